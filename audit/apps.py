@@ -1,0 +1,11 @@
+"""Django's entry for this app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Registers the app under its package name."""
+
+    name = "audit"

@@ -1,0 +1,15 @@
+"""The root of all addresses: each app owns its own list."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.urls")),
+    path("", include("audit.urls")),
+    path("", include("venues.urls")),
+    path("", include("bank_escrow.urls")),
+    path("", include("trading.urls")),
+    path("", include("evaluation.urls")),
+    path("", include("realtime.urls")),
+]

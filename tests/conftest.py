@@ -1,0 +1,3 @@
+"""Fixtures every test may use: people, worlds, a frozen clock."""
+
+from __future__ import annotations
