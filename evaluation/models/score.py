@@ -1,0 +1,31 @@
+"""One member's score of one criterion of one bid."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from evaluation.models.panel import Seat
+from trading.models import Bid, Criterion
+
+
+class Score(models.Model):
+    """Autosaved while the seat scores; frozen by the seat's lock."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="scores")
+    bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
+    value = models.DecimalField(max_digits=7, decimal_places=3)
+    note = models.TextField(blank=True)
+    page = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="one_score", fields=["seat", "bid", "criterion"]),
+            models.CheckConstraint(name="score_not_negative", condition=Q(value__gte=0)),
+        ]

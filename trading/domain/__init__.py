@@ -1,0 +1,1 @@
+"""Rules of trading: pure functions and tables, no Django, no clock."""

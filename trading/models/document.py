@@ -1,0 +1,53 @@
+"""Tender documents in versions, and who downloaded which (sealed by party)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from trading.models.party import Party
+from trading.models.tender import Tender
+
+
+class DocumentSet(models.Model):
+    """One version of the tender documents; a bid states the version it was built on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="document_sets")
+    version = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField(null=True)
+    content = models.JSONField(default=dict)  # the clauses, as data, for the visible difference
+
+    class Meta:
+        ordering: ClassVar = ["version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="document_version_once", fields=["tender", "version"])
+        ]
+
+
+class Document(models.Model):
+    """One file of a document set, content-addressed in the default storage."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document_set = models.ForeignKey(
+        DocumentSet, on_delete=models.PROTECT, related_name="documents"
+    )
+    name = models.CharField(max_length=160)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.CharField(max_length=200)
+
+
+class Download(models.Model):
+    """That a party took a version of the documents; sealed like every fact about bidders.
+
+    A download names no lot a bidder chose, so the party is the bidder's party of the tender's
+    first lot it joined; it is read only to tell every downloader of every addendum.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="downloads")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
