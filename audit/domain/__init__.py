@@ -1,0 +1,1 @@
+"""The arithmetic of chains and trees: no database, no clock."""

@@ -1,0 +1,17 @@
+"""What audit keeps: commands, streams of events, and the transparency log."""
+
+from __future__ import annotations
+
+from audit.models.log import Checkpoint, LogEntry, LogTick, Stamp, TreeNode
+from audit.models.records import Command, Event, StreamHead
+
+__all__ = [
+    "Checkpoint",
+    "Command",
+    "Event",
+    "LogEntry",
+    "LogTick",
+    "Stamp",
+    "StreamHead",
+    "TreeNode",
+]

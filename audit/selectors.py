@@ -1,0 +1,40 @@
+"""What may be read of audit: events of a stream, heads of streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audit.domain.chain import GENESIS
+from audit.models import Event, StreamHead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a stream stands: its last number and hash; 0 and zeroes while it has no event."""
+
+    stream: str
+    seq: int
+    hash: bytes
+
+
+def events_after(stream: str, seq: int, limit: int) -> list[Event]:
+    """Return the events of a stream above number `seq`, in order, at most `limit` of them."""
+    return list(Event.objects.filter(stream=stream, seq__gt=seq).order_by("seq")[:limit])
+
+
+def head(stream: str) -> Head:
+    """Return where one stream stands; costs one query."""
+    return heads([stream])[stream]
+
+
+def heads(streams: Iterable[str]) -> dict[str, Head]:
+    """Return where each of these streams stands; costs one query for all."""
+    wanted = list(streams)
+    known = {row.stream: row for row in StreamHead.objects.filter(stream__in=wanted)}
+    return {
+        stream: Head(stream=stream, seq=row.seq, hash=bytes(row.hash))
+        if (row := known.get(stream))
+        else Head(stream=stream, seq=0, hash=GENESIS)
+        for stream in wanted
+    }
