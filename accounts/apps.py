@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from typing_extensions import override
+
+from accounts.refusals import STATUSES, TEXTS
+from core.verdicts import register
 
 
 class AccountsConfig(AppConfig):
-    """Registers the app under its package name."""
+    """Registers the app under its package name, and its refusals with their words."""
 
     name = "accounts"
+
+    @override
+    def ready(self) -> None:
+        from accounts.web.statuses import register_statuses  # noqa: PLC0415 - needs the models
+
+        register(TEXTS)
+        register_statuses(STATUSES)

@@ -1,0 +1,3 @@
+"""Rules of people and certificates that need no database."""
+
+from __future__ import annotations

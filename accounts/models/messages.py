@@ -1,0 +1,101 @@
+"""What people are told, what leaves by e-mail or SMS, and what awaits them on their desk."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.organisations import Organisation
+from accounts.models.people import Person
+
+
+class Message(models.Model):
+    """One message to one person; reading it leaves a read receipt."""
+
+    class Level(models.TextChoices):
+        """How much it asks of the reader."""
+
+        ACT = "act", _("需要办理")
+        CHANGED = "changed", _("有变化")
+        INFO = "info", _("通知")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="inbox")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
+    kind = models.CharField(max_length=60)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    subject = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="message_inbox")]
+
+
+class Outgoing(models.Model):
+    """A copy of a message on its way out; `services.due.tick` sends it and tries again."""
+
+    class Channel(models.TextChoices):
+        """By which door it leaves."""
+
+        EMAIL = "email", _("电子邮件")
+        SMS = "sms", _("短信")
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        DUE = "DUE", _("待发送")
+        SENT = "SENT", _("已发送")
+        GIVEN_UP = "GIVEN_UP", _("未送达")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True)
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="outgoing_due", condition=models.Q(state="DUE")),
+        ]
+
+
+class Todo(models.Model):
+    """One line of 今天要做的事, written and ended by the app that knows the work."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="todos")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="todos"
+    )
+    # The app's own name for the work, such as "trading.sign-record/<lot>".
+    key = models.CharField(max_length=160)
+    text = models.CharField(max_length=200)
+    link = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="todo_of_person_or_organisation",
+                condition=models.Q(person__isnull=True) ^ models.Q(organisation__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="todo_open_once",
+                fields=["person", "organisation", "key"],
+                condition=models.Q(done_at__isnull=True),
+                nulls_distinct=False,
+            ),
+        ]

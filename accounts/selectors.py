@@ -1,0 +1,73 @@
+"""Reading people, their places and what awaits them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Centre, Membership, Message, Organisation, Person, Todo
+
+
+def memberships_of(person: Person) -> tuple[Membership, ...]:
+    """Return the roles in force, organisation and centre fetched with them, in a fixed order."""
+    held = person.memberships.filter(ended_at__isnull=True)
+    return tuple(held.select_related("organisation", "centre").order_by("since", "role", "id"))
+
+
+def members(
+    *,
+    role: str | None = None,
+    organisation: Organisation | None = None,
+    centre: Centre | None = None,
+) -> QuerySet[Person]:
+    """Return active people who hold such a role in such a place, each once."""
+    wanted = Q(memberships__ended_at__isnull=True)
+    if role is not None:
+        wanted &= Q(memberships__role=role)
+    if organisation is not None:
+        wanted &= Q(memberships__organisation=organisation)
+    if centre is not None:
+        wanted &= Q(memberships__centre=centre)
+    return Person.objects.filter(wanted, is_active=True).distinct().order_by("username")
+
+
+def names(ids: Iterable[UUID | str]) -> dict[str, str]:
+    """Return the names behind opaque actor ids; what is no person's id is left out."""
+    wanted = set()
+    for item in ids:
+        try:
+            wanted.add(UUID(str(item)))
+        except ValueError:
+            continue  # "system:clock" and banks name themselves
+    rows = Person.objects.filter(id__in=wanted).values_list("id", "name")
+    return {str(key): name for key, name in rows}
+
+
+def organisations_by_kind(kind: str) -> QuerySet[Organisation]:
+    """Return organisations registered as such, by name."""
+    return Organisation.objects.filter(kinds__contains=[kind]).order_by("name")
+
+
+def inbox(person: Person) -> QuerySet[Message]:
+    """Return the messages of one person, newest first."""
+    return Message.objects.filter(person=person).order_by("-at", "-id")
+
+
+def unread_count(person: Person) -> int:
+    """Return how many messages one person has not opened."""
+    return Message.objects.filter(person=person, read_at__isnull=True).count()
+
+
+def open_todos(person: Person, organisations: Iterable[Organisation]) -> QuerySet[Todo]:
+    """Return what awaits a person or the organisations they act for, the soonest due first."""
+    mine = Q(person=person) | Q(organisation__in=list(organisations))
+    waiting = Todo.objects.filter(mine, done_at__isnull=True)
+    return waiting.order_by("due_at", "created_at", "id")
+
+
+def overdue(todo: Todo, *, now: datetime) -> bool:
+    """Tell whether a line's time has passed."""
+    return todo.due_at is not None and todo.due_at <= now

@@ -1,0 +1,80 @@
+"""Who may come in: every view is either public by name or asks for a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+
+from accounts.models import Role
+from accounts.web import refusals
+from accounts.web.signed_in import SignedIn, signed_in
+from core.verdicts import Reason
+
+View = Callable[..., HttpResponseBase]
+PUBLIC = "public"
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody; the architecture test reads the mark."""
+    return _marked(view, PUBLIC)
+
+
+def requires(*roles: Role, hidden: bool = False) -> Callable[[View], View]:
+    """Let in people who may use one of these roles; without roles, anybody signed in.
+
+    `hidden` is for what must not be known to exist: the wrong role then sees the page of a wrong
+    address. Whether this very object is theirs is for the policy to say, not for the guard.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            who = signed_in(request)
+            response = (
+                view(request, *args, **kwargs)
+                if who is not None and (not roles or who.has(*roles))
+                else _turned_away(request, who, roles, hidden=hidden)
+            )
+            # What one role saw must not come out of a cache for the next.
+            patch_cache_control(response, private=True, no_store=True)
+            return response
+
+        return _marked(run, frozenset(role.value for role in roles))
+
+    return guard
+
+
+def _turned_away(
+    request: HttpRequest, who: SignedIn | None, roles: tuple[Role, ...], *, hidden: bool
+) -> HttpResponseBase:
+    if who is None:
+        if refusals.wants_json(request):
+            return refusals.respond(request, refusals.refusal(Reason("A-401")))
+        return redirect(f"{reverse('accounts:login')}?{urlencode({'next': _here(request)})}")
+    if who.held & set(roles):  # theirs, but a password alone does not open it
+        if refusals.wants_json(request):
+            return refusals.respond(request, refusals.refusal(Reason("A-104")))
+        query = urlencode({"next": _here(request)})
+        return redirect(f"{reverse('accounts:second-factor')}?{query}")
+    if hidden:
+        raise Http404
+    wanted = "、".join(str(role.label) for role in roles)
+    return refusals.respond(request, refusals.refusal(Reason("A-403", {"roles": wanted})))
+
+
+def _here(request: HttpRequest) -> str:
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    return reverse("accounts:desk")  # a redirect cannot repeat a POST
+
+
+def _marked(view: View, mark: frozenset[str] | str) -> View:
+    view.hp_guard = mark  # type: ignore[attr-defined]  # read by the architecture test
+    return view
