@@ -34,7 +34,8 @@ class DomainEvent:
     __slots__ = ()
     name: ClassVar[str]
 
-    def __init_subclass__(cls) -> None:
+    # typing.override came with Python 3.12.
+    def __init_subclass__(cls) -> None:  # type: ignore[explicit-override]
         name = cls.__dict__.get("name")
         if name is None:
             return

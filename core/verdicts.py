@@ -13,16 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Protocol
 
 from core import decimals
 from core.zone import local
-
-
-class Words(Protocol):
-    """Anything that becomes a sentence when turned into a string; lazy translations too."""
-
-    def __str__(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +62,20 @@ class Refusal(Exception):  # noqa: N818 - the word of the domain; an error would
 
     def __init__(self, code: str, /, **facts: object) -> None:
         self.reason = Reason(code, facts)
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        facts = ", ".join(f"{name}={value!s}" for name, value in self.reason.facts.items())
-        return f"{self.reason.code} ({facts})" if facts else self.reason.code
+        told = ", ".join(f"{name}={value!s}" for name, value in facts.items())
+        super().__init__(f"{code} ({told})" if told else code)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The sentences of one code; facts stand as `%(name)s`, a percent sign as `%%`."""
+    """The sentences of one code; facts stand as `%(name)s`, a percent sign as `%%`.
 
-    what: Words
-    why: Words
-    do: Words
+    Each is anything that turns into a sentence with `str()`: a string or a lazy translation.
+    """
+
+    what: object
+    why: object
+    do: object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
