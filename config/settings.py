@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "channels",
     "axes",
     "csp",
@@ -72,7 +73,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": False,
+        "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
             "libraries": {},
@@ -85,6 +86,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Forms render through templates/django/forms, with Django's own widgets beneath.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.db("DATABASE_URL", "postgres://hengping@/hengping?host=/tmp")}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"

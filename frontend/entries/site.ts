@@ -1,0 +1,17 @@
+/** What every page has: clocks, preferences, dialogs, copying, money inputs, saving, one press once. */
+
+import { startAutosave } from "../ui/autosave";
+import { startClocks } from "../ui/clock";
+import { startCopying } from "../ui/copying";
+import { startDialogs } from "../ui/dialogs";
+import { startMoneyInputs } from "../ui/money-input";
+import { startPreferences } from "../ui/preferences";
+import { startSingleSubmit } from "../ui/submitting";
+
+startClocks();
+startPreferences();
+startDialogs();
+startCopying();
+startMoneyInputs();
+startAutosave();
+startSingleSubmit();

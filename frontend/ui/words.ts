@@ -1,0 +1,30 @@
+/** Sentences that scripts say, in the page's language. The type keeps both languages complete. */
+
+const english = document.documentElement.lang.startsWith("en");
+
+export type Words = { readonly zh: string; readonly en: string };
+export type Facts = Readonly<Record<string, string | number>>;
+
+/** The sentence in the page's language, `{name}` replaced by facts. */
+export function say(words: Words, facts: Facts = {}): string {
+  const text = english ? words.en : words.zh;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
+}
+
+/** A refusal in words: what happened, why, what to do, and its code. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    readonly what: string,
+    readonly why: string,
+    readonly todo: string,
+  ) {
+    super([what, why, todo, `(${code})`].filter(Boolean).join(" "));
+    this.name = "Refusal";
+  }
+}
+
+/** A refusal from a table of words. */
+export function refusal(code: string, what: Words, why: Words, todo: Words, facts: Facts = {}): Refusal {
+  return new Refusal(code, say(what, facts), say(why, facts), say(todo, facts));
+}
