@@ -1,1 +1,3 @@
-"""sealing."""
+"""Sealed bids that nobody opens early and anyone can check. `SPEC.md` is the normative text."""
+
+from __future__ import annotations
