@@ -1,0 +1,1 @@
+"""What `./dev` does: setting up, starting, checking. Standard library only; no Django."""

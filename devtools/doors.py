@@ -1,0 +1,91 @@
+"""The commands that run the product or its proofs: test, story, bench, serve."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from devtools.places import PYTHON, ROOT
+from devtools.postgres import Cluster
+from devtools.preparing import prepare, prepare_screens
+from devtools.trouble import Trouble
+
+
+def test(words: list[str]) -> int:
+    """Run the tests; pytest has the last word."""
+    prepare("dev")
+    prepare_screens()
+    workers = max(2, os.cpu_count() or 2)
+    with Cluster("scratch") as cluster:
+        return _run(
+            [PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "loadgroup", *words],
+            DATABASE_URL=cluster.admin_url,
+            HENGPING_PG_ADMIN=cluster.admin_url,
+            HENGPING_MODE="test",
+        )
+
+
+def story(words: list[str]) -> int:
+    """Tell one story; exit codes are the runner's own."""
+    prepare("dev" if "--browser" in words else "base")
+    with Cluster("scratch") as cluster:
+        return _run([PYTHON, "-m", "stories", *words], HENGPING_PG_ADMIN=cluster.admin_url)
+
+
+def bench(words: list[str]) -> int:
+    """Measure one thing; progress on stderr, one JSON line last on stdout."""
+    known = sorted(file.stem for file in (ROOT / "bench").glob("[a-z]*.py"))
+    if not words or words[0] not in known:
+        print(f"./dev bench NAME: {', '.join(known) or 'none yet'}", file=sys.stderr)
+        return 2
+    name, *rest = words
+    # A reader of stdout wants the figures alone.
+    with _stdout_to_stderr():
+        prepare("dev")
+    with Cluster("durable") as cluster:
+        return _run(
+            [PYTHON, ROOT / "bench" / f"{name}.py", *rest],
+            HENGPING_PG_ADMIN=cluster.admin_url,
+            PYTHONPATH=str(ROOT),
+        )
+
+
+def serve(words: list[str]) -> NoReturn:
+    """Become one web process of a city's installation."""
+    parser = argparse.ArgumentParser(prog="./dev serve")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    chosen = parser.parse_args(words)
+    missing = [name for name in ("DATABASE_URL", "HENGPING_SECRET_KEY") if not os.environ.get(name)]
+    if missing:
+        names = ", ".join(missing)
+        raise Trouble(
+            f"请先设置环境变量 {names}。", f"Set the environment variables {names} first."
+        )
+    prepare("base")
+    os.chdir(ROOT)
+    os.environ.setdefault("HENGPING_MODE", "city")
+    command = ["-m", "daphne", "-b", chosen.host, "-p", str(chosen.port), "config.asgi:application"]
+    os.execv(PYTHON, [str(PYTHON), *command])  # noqa: S606 - no shell is wanted here
+
+
+def _run(command: list[str | Path], **environment: str) -> int:
+    """Run a command in the foreground; Ctrl-C reaches it too, and it ends first."""
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+class _stdout_to_stderr:  # noqa: N801 - reads as a verb where it is used
+    def __enter__(self) -> None:
+        self._before, sys.stdout = sys.stdout, sys.stderr
+
+    def __exit__(self, *_error: object) -> None:
+        sys.stdout = self._before
