@@ -123,28 +123,24 @@ DEPOSIT: Final = Machine(
         "UNPAID": {**_JUDGED, "waive": "WAIVED"},
         "RECEIVED": _JUDGED,
         "PARTIAL": {**_JUDGED, "lock": "LOCKED", "order": "REFUNDING"},
-        "MISMATCH": {
-            **_JUDGED,
-            "lock": "LOCKED",
-            "order": "REFUNDING",
-            "freeze": "FROZEN",
-        },
+        "MISMATCH": {**_JUDGED, "lock": "LOCKED", "order": "REFUNDING"},
         "MATCHED": {**_JUDGED, "lock": "LOCKED", "order": "REFUNDING"},
-        # Money can arrive for a deposit that was waived: it is sent back like any other.
-        "WAIVED": {**_JUDGED, "order": "REFUNDING"},
+        # Money can arrive for a deposit that was waived: it is set aside and sent back.
+        "WAIVED": {"order": "REFUNDING"},
         "LOCKED": {
             "mismatch": "MISMATCH",
             "order": "REFUNDING",
             "freeze": "FROZEN",
             "forfeit": "FORFEITING",
         },
-        "FROZEN": {"unfreeze": "LOCKED", "unfreeze_mismatch": "MISMATCH"},
+        "FROZEN": {"unfreeze": "LOCKED"},
         "REFUNDING": {
             "order": "REFUNDING",
             "complete": "REFUNDED",
             "recall": "LOCKED",
             "recall_mismatch": "MISMATCH",
             "recall_matched": "MATCHED",
+            "recall_waived": "WAIVED",
         },
         # 退汇: the money is back and owed again. A late second payment is owed as well.
         "REFUNDED": {**_JUDGED, "return": "REFUNDING", "order": "REFUNDING"},

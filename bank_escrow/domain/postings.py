@@ -47,15 +47,13 @@ class Posting(StrEnum):
     REVERSED_SUSPENSE = "REVERSED_SUSPENSE"
     FREEZE = "FREEZE"
     UNFREEZE = "UNFREEZE"
-    FREEZE_SUSPENSE = "FREEZE_SUSPENSE"
-    UNFREEZE_SUSPENSE = "UNFREEZE_SUSPENSE"
     REFUND_APPROVED = "REFUND_APPROVED"
     REFUND_APPROVED_SUSPENSE = "REFUND_APPROVED_SUSPENSE"
     REFUND_DONE = "REFUND_DONE"
     REFUND_FAILED = "REFUND_FAILED"
     REFUND_FAILED_SUSPENSE = "REFUND_FAILED_SUSPENSE"
     RETURNED = "RETURNED"
-    RETURNED_FORFEIT = "RETURNED_FORFEIT"
+    RETURNED_SUSPENSE = "RETURNED_SUSPENSE"
     INTEREST_BOOKED = "INTEREST_BOOKED"
     INTEREST_PAID = "INTEREST_PAID"
     INTEREST_KEPT = "INTEREST_KEPT"
@@ -75,8 +73,6 @@ TABLE: Final[Mapping[Posting, tuple[Class, Class]]] = MappingProxyType(
         Posting.REVERSED_SUSPENSE: (Class.SUSPENSE, Class.BANK),
         Posting.FREEZE: (Class.FROZEN, Class.HELD),
         Posting.UNFREEZE: (Class.HELD, Class.FROZEN),
-        Posting.FREEZE_SUSPENSE: (Class.SUSPENSE, Class.HELD),
-        Posting.UNFREEZE_SUSPENSE: (Class.HELD, Class.SUSPENSE),
         Posting.REFUND_APPROVED: (Class.FROZEN, Class.REFUNDING),
         Posting.REFUND_APPROVED_SUSPENSE: (Class.SUSPENSE, Class.REFUNDING),
         Posting.REFUND_DONE: (Class.REFUNDING, Class.BANK),
@@ -84,7 +80,7 @@ TABLE: Final[Mapping[Posting, tuple[Class, Class]]] = MappingProxyType(
         Posting.REFUND_FAILED_SUSPENSE: (Class.REFUNDING, Class.SUSPENSE),
         # 退汇 puts the money where a new refund can take it from.
         Posting.RETURNED: (Class.BANK, Class.FROZEN),
-        Posting.RETURNED_FORFEIT: (Class.BANK, Class.FROZEN),
+        Posting.RETURNED_SUSPENSE: (Class.BANK, Class.SUSPENSE),
         Posting.INTEREST_BOOKED: (Class.BANK, Class.INTEREST),
         Posting.INTEREST_PAID: (Class.INTEREST, Class.BANK),
         Posting.INTEREST_KEPT: (Class.BANK, Class.KEPT_INTEREST),

@@ -1,8 +1,8 @@
 """Serials of instructions and the bank's day: what must never repeat and when a day ends.
 
-`<centre 2><bank 2><yyyymmdd><random 10><check 2>`: sixteen random-looking bytes would be opaque
-enough, but people read serials over the telephone, hence the check digits. The ten digits are
-drawn, not counted: a counter would tell how many refunds there were before.
+`<city 2><bank 2><yyyymmdd><drawn 10><check 2>`. The ten digits are drawn, not counted: a counter
+would tell how many refunds there were before. People read serials over the telephone, hence the
+check digits.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def serial(*, centre: str, bank_number: int, day: date, drawn: int) -> str:
     """Compose a serial from the centre, the bank, the day and ten drawn digits."""
     if not 0 <= drawn < DRAWN_BELOW:
         raise ValueError("ten digits are drawn")
-    head = f"{int(centre) % 100:02}{bank_number:02}{day:%Y%m%d}{drawn:010}"
+    head = f"{int(centre) // 100 % 100:02}{bank_number:02}{day:%Y%m%d}{drawn:010}"
     return f"{head}{_check(head):02}"
 
 

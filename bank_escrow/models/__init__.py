@@ -1,0 +1,42 @@
+"""Tables of the escrow: ledger, banks, deposits, instructions."""
+
+from __future__ import annotations
+
+from bank_escrow.models.banks import (
+    Bank,
+    BankMessage,
+    Break,
+    Nonce,
+    Statement,
+    StatementRow,
+    SubAccount,
+)
+from bank_escrow.models.deposits import (
+    BankCredit,
+    Deposit,
+    DepositRequirement,
+    ForfeitAccount,
+    Hold,
+)
+from bank_escrow.models.instructions import Instruction, Outbox
+from bank_escrow.models.ledger import JournalEntry, JournalLine, LedgerAccount
+
+__all__ = [
+    "Bank",
+    "BankCredit",
+    "BankMessage",
+    "Break",
+    "Deposit",
+    "DepositRequirement",
+    "ForfeitAccount",
+    "Hold",
+    "Instruction",
+    "JournalEntry",
+    "JournalLine",
+    "LedgerAccount",
+    "Nonce",
+    "Outbox",
+    "Statement",
+    "StatementRow",
+    "SubAccount",
+]
