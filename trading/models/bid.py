@@ -82,6 +82,7 @@ class Bid(models.Model):
     receipt = models.TextField()  # JWS
     log_entry = models.UUIDField()  # audit.LogEntry of bid.receive
     signature = models.UUIDField()  # accounts.Signature of the submission
+    end_entry = models.UUIDField(null=True)  # audit.LogEntry of bid.supersede or bid.withdraw
     ended_at = models.DateTimeField(null=True)
     package_opened_at = models.DateTimeField(null=True)
 

@@ -27,15 +27,17 @@ class Opening(models.Model):
     started_at = models.DateTimeField(null=True)
     decrypt_starts_at = models.DateTimeField(null=True)
     decrypt_ends_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)  # when all forms had been opened
     objection_ends_at = models.DateTimeField(null=True)
     confirm_ends_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     suspension_reason = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True)
-    closing = models.JSONField(null=True)  # tender.close: set root, count, members' log entries
     close_entry = models.UUIDField(null=True)  # audit.LogEntry of tender.close
     result_entry = models.UUIDField(null=True)  # audit.LogEntry of open.result
+    record_hash = models.CharField(max_length=64, blank=True)  # what bidders confirm and staff sign
     document = models.JSONField(null=True)  # opening-LOT.json once published
+    document_checkpoint = models.TextField(blank=True)  # the note its proofs are against
     record_pdf = models.CharField(max_length=200, blank=True)
     record_sha256 = models.CharField(max_length=64, blank=True)
 

@@ -24,7 +24,6 @@ class Party(models.Model):
     sealed = models.BinaryField()
     blind = models.BinaryField(max_length=32, unique=True)
     joined_at = models.DateTimeField()
-    left_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural: ClassVar = "parties"

@@ -1,8 +1,7 @@
-"""Addresses of this app."""
+"""Addresses: award."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-app_name = "trading"
 urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""What happened in trading, as data; one file a subject."""

@@ -1,0 +1,126 @@
+"""The opening hall: who may do what at which stage; pure answers."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from core.verdicts import ALLOWED, Verdict, refuse
+from trading.domain.opening_stages import BY_CODE
+
+_BEFORE_LIST = frozenset({"LOBBY", "SIGN_IN", "START", "COUNT_CHECK"})
+_OBJECTION_STAGES = frozenset({"READ_OUT", "OBJECTION"})
+
+
+class _Tender(Protocol):
+    procuring_entity_id: UUID
+    agency_id: UUID | None
+    centre_id: str
+
+
+class _Opening(Protocol):
+    stage: str
+    host_organisation_id: UUID
+    delegated_to_centre: bool
+    suspended_at: datetime | None
+    decrypt_ends_at: datetime | None
+    objection_ends_at: datetime | None
+    confirm_ends_at: datetime | None
+
+
+def may_host(
+    *,
+    tender: _Tender,
+    opening: _Opening,
+    organisation_id: UUID | None,
+    opening_centres: AbstractSet[str],
+) -> Verdict:
+    """Say whether this side runs the desk: the tenderer, its agency, or the centre if delegated."""
+    if organisation_id is not None and organisation_id in {
+        tender.procuring_entity_id,
+        tender.agency_id,
+    }:
+        return ALLOWED
+    if opening.delegated_to_centre and tender.centre_id in opening_centres:
+        return ALLOWED
+    return refuse("O-100")
+
+
+def may_advance(
+    *,
+    opening: _Opening,
+    expected: str,
+    lot_state: str,
+    waiting: int,
+    unanswered: int,
+    silent: int,
+    now: datetime,
+) -> Verdict:
+    """Say whether the host may end the stage the button was drawn for.
+
+    `waiting` bids have not been released, `unanswered` objections wait for the host, `silent`
+    bidders have not answered the record.
+    """
+    if opening.suspended_at is not None:
+        return refuse("O-101")
+    if opening.stage != expected:
+        return refuse("O-102", stage=opening.stage)
+    if BY_CODE[opening.stage].leaves_by != "host":
+        return refuse("O-103", stage=opening.stage)
+    if opening.stage == "SIGN_IN" and lot_state not in {"CLOSED", "OPENING"}:
+        return refuse("O-104")
+    if opening.stage == "DECRYPT_BIDDER" and waiting and _running(opening.decrypt_ends_at, now):
+        return refuse("O-105", waiting=waiting, ends=opening.decrypt_ends_at)
+    if opening.stage == "OBJECTION":
+        if unanswered:
+            return refuse("O-106", unanswered=unanswered)
+        if _running(opening.objection_ends_at, now):
+            return refuse("O-107", ends=opening.objection_ends_at)
+    if opening.stage == "CONFIRM" and silent and _running(opening.confirm_ends_at, now):
+        return refuse("O-108", silent=silent, ends=opening.confirm_ends_at)
+    return ALLOWED
+
+
+def may_release(*, opening: _Opening, now: datetime) -> Verdict:
+    """Say whether a bidder may release its share: inside the window, never before the hour."""
+    if opening.suspended_at is not None:
+        return refuse("O-101")
+    if opening.stage != "DECRYPT_BIDDER":
+        return refuse("O-110")
+    if not _running(opening.decrypt_ends_at, now):
+        return refuse("O-111", ends=opening.decrypt_ends_at)
+    return ALLOWED
+
+
+def may_release_host(*, opening: _Opening) -> Verdict:
+    """Say whether the host may act: only after every bidder released or the window closed."""
+    if opening.suspended_at is not None:
+        return refuse("O-101")
+    if opening.stage != "DECRYPT_TENDERER":
+        return refuse("O-112")
+    return ALLOWED
+
+
+def may_object(*, opening: _Opening) -> Verdict:
+    """Say whether a bidder may object to the opening now (TBR Art. 44: on the spot)."""
+    if opening.stage not in _OBJECTION_STAGES:
+        return refuse("O-113")
+    return ALLOWED
+
+
+def may_answer_record(*, opening: _Opening, now: datetime) -> Verdict:
+    """Say whether a bidder may confirm the record now."""
+    if opening.stage != "CONFIRM" or not _running(opening.confirm_ends_at, now):
+        return refuse("O-114")
+    return ALLOWED
+
+
+def names_are_public(stage: str) -> bool:
+    """Tell whether bidders may be named in the hall at this stage."""
+    return stage not in _BEFORE_LIST
+
+
+def _running(ends_at: datetime | None, now: datetime) -> bool:
+    return ends_at is not None and now < ends_at

@@ -1,0 +1,1 @@
+"""What other packages and pages may read of trading."""

@@ -1,0 +1,30 @@
+"""Names of the event streams trading writes: one aggregate for one audience each."""
+
+from __future__ import annotations
+
+from trading.models import Lot, Party, Tender
+
+
+def tender_public(tender: Tender) -> str:
+    """What everybody may know of a tender."""
+    return f"tender/{tender.pk}/public"
+
+
+def tender_staff(tender: Tender) -> str:
+    """What only the tenderer's side and supervisors may know of a tender."""
+    return f"tender/{tender.pk}/staff"
+
+
+def lot_public(lot: Lot) -> str:
+    """What everybody in the hall of a lot may know."""
+    return f"lot/{lot.pk}/public"
+
+
+def lot_staff(lot: Lot) -> str:
+    """What only the host's desk and supervisors may know of a lot's opening."""
+    return f"lot/{lot.pk}/staff"
+
+
+def party_stream(party: Party) -> str:
+    """What one bidder alone may know of its own part in a lot."""
+    return f"lot/{party.lot_id}/party/{party.pk}"

@@ -1,0 +1,99 @@
+"""What the host does beside the one button: delegate, name the staff, extend, suspend, speak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from audit.services import record
+from core.events import moment
+from core.verdicts import Refusal
+from trading.events.opening import HostNamed, MessageSent, Resumed, Suspended, WindowExtended
+from trading.models import HallMessage, Opening, Party
+from trading.policies.opening import names_are_public
+from trading.selectors.streams import lot_public, party_stream
+from trading.services.opening.state import tell
+
+_MAX_EXTENSION = 120
+_TIMERS = ("decrypt_ends_at", "objection_ends_at", "confirm_ends_at")
+_TIMER_OF_STAGE = {
+    "DECRYPT_BIDDER": "decrypt_ends_at",
+    "OBJECTION": "objection_ends_at",
+    "CONFIRM": "confirm_ends_at",
+}
+
+
+def delegate(opening: Opening, *, to_centre: bool) -> None:
+    """Let the centre's staff work the desk, or take the desk back."""
+    opening.delegated_to_centre = to_centre
+    opening.save(update_fields=["delegated_to_centre"])
+
+
+def name_staff(opening: Opening, *, staff: Mapping[str, str], actor: str, now: datetime) -> None:
+    """Name who sits on the rostrum."""
+    opening.staff = dict(staff)
+    opening.save(update_fields=["staff"])
+    tell(opening, HostNamed(staff=opening.staff), actor=actor, now=now)
+
+
+def extend(opening: Opening, *, minutes: int, reason: str, actor: str, now: datetime) -> datetime:
+    """Extend the decryption window for all; the earlier end stays in the stream."""
+    running = opening.stage == "DECRYPT_BIDDER" and opening.decrypt_ends_at is not None
+    if not running or not 1 <= minutes <= _MAX_EXTENSION or not reason.strip():
+        raise Refusal("O-119")
+    assert opening.decrypt_ends_at is not None
+    opening.decrypt_ends_at = max(opening.decrypt_ends_at, now) + timedelta(minutes=minutes)
+    opening.save(update_fields=["decrypt_ends_at"])
+    tell(
+        opening,
+        WindowExtended(ends_at=moment(opening.decrypt_ends_at), reason=reason),
+        actor=actor,
+        now=now,
+    )
+    return opening.decrypt_ends_at
+
+
+def suspend(opening: Opening, *, reason: str, clause: str, actor: str, now: datetime) -> None:
+    """Stop the opening and every timer in it."""
+    if opening.suspended_at is not None or opening.ended_at is not None:
+        raise Refusal("O-102", stage=opening.stage)
+    opening.suspended_at = now
+    opening.suspension_reason = reason
+    opening.save(update_fields=["suspended_at", "suspension_reason"])
+    tell(opening, Suspended(reason=reason, clause=clause), actor=actor, now=now)
+
+
+def resume(opening: Opening, *, actor: str, now: datetime) -> None:
+    """Go on; what was left of a timer when it stopped is left of it now."""
+    if opening.suspended_at is None:
+        raise Refusal("O-102", stage=opening.stage)
+    paused = now - opening.suspended_at
+    for name in _TIMERS:
+        ends_at = getattr(opening, name)
+        if ends_at is not None and ends_at > opening.suspended_at:
+            setattr(opening, name, ends_at + paused)
+    opening.suspended_at = None
+    opening.suspension_reason = ""
+    opening.save(update_fields=[*_TIMERS, "suspended_at", "suspension_reason"])
+    current = getattr(opening, _TIMER_OF_STAGE.get(opening.stage, ""), None)
+    tell(opening, Resumed(ends_at=moment(current) if current else None), actor=actor, now=now)
+
+
+def say(
+    opening: Opening, *, party: Party | None, by_host: bool, text: str, actor: str, now: datetime
+) -> HallMessage:
+    """Send a message: the host's to all (`party` None), else between one bidder and the host."""
+    message = HallMessage.objects.create(
+        id=uuid4(), opening=opening, party=party, by_host=by_host, text=text, at=now
+    )
+    seat = None
+    if party is not None and names_are_public(opening.stage):
+        seat = opening.seats.filter(party=party).values_list("number", flat=True).first()
+    record(
+        stream=party_stream(party) if party is not None else lot_public(opening.lot),
+        event=MessageSent(message=message.pk, by_host=by_host, seat=seat, text=text),
+        actor=actor,
+        now=now,
+    )
+    return message

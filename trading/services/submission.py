@@ -1,0 +1,319 @@
+"""Take in a sealed bid: first the instant it arrived, then the checks, then the receipt.
+
+The two steps are two transactions. `receive` commits `received_at` before anything is looked at,
+so that a bid which arrived in time counts even when its checking ends after the deadline or the
+process dies in between; `settle` may be run by anybody, any number of times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from audit.services import record_all
+from audit.services.log import enqueue
+from core.events import DomainEvent
+from core.verdicts import Refusal
+from sealing import header as sealed_header
+from sealing.errors import Code, SealingError
+from sealing.moments import spell
+from trading.events.bids import BidReceived, BidSuperseded, SubmissionRefused
+from trading.models import Bid, Lot, Party, Submission, Upload
+from trading.selectors.streams import party_stream
+from trading.services import receipts, sealed_files, uploads
+
+_REFUSALS = {
+    Code.NOT_ENCRYPTED: "B-021",
+    Code.WRONG_CONTEXT: "B-023",
+    Code.WRONG_KEY: "B-023",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What the bidder says and signs of the file it submits."""
+
+    bid: UUID
+    upload: UUID
+    ct_root: str
+    size: int
+    header_sha256: str
+
+
+def receive(
+    *,
+    party: Party,
+    claim: Claim,
+    command: UUID,
+    actor: str,
+    signature: UUID,
+    signature_sha256: str,
+    received_at: datetime,
+) -> Submission:
+    """Write the intent row; the same command returns the row it made before.
+
+    The lot is share-locked: the close takes the same row for update, so no intent appears behind
+    a close that already counted. An intent that was stamped in time but found the lot closed is
+    kept and refused as the platform's fault, never as the bidder's.
+    """
+    with transaction.atomic():
+        lot = _share_locked(party.lot_id)
+        known = Submission.objects.filter(command=command).first()
+        if known is not None:
+            return known
+        upload = Upload.objects.filter(pk=claim.upload, party=party).first()
+        if upload is None:
+            raise Refusal("B-025", offset=0, length=claim.size)
+        if upload.offset != upload.length or upload.length != claim.size:
+            raise Refusal("B-025", offset=upload.offset, length=upload.length)
+        submission = Submission(
+            id=uuid4(),
+            party=party,
+            upload=upload,
+            command=command,
+            received_at=received_at,
+            signature=signature,
+            claims={
+                "bid": str(claim.bid),
+                "ct_root": claim.ct_root,
+                "size": claim.size,
+                "header_sha256": claim.header_sha256,
+                "signature_sha256": signature_sha256,
+                "actor": actor,
+            },
+        )
+        submission.save(force_insert=True)
+        code, cause = _too_late(lot, received_at)
+        if code:
+            _refuse(submission, code=code, cause=cause, now=received_at)
+    return submission
+
+
+def settle(*, submission_id: UUID, now: datetime) -> Submission:
+    """Check the file and accept or refuse it; a settled submission is returned as it is."""
+    submission = Submission.objects.select_related("upload").get(pk=submission_id)
+    if submission.state != "RECEIVED":
+        return submission
+    # Hashing and keeping two gigabytes takes seconds; it happens before any lock is taken.
+    facts, cause = _examine(submission)
+    file = sealed_files.keep(uploads.pieces(submission.upload), facts) if facts else ""
+    while older := _unsettled_before(submission):
+        settle(submission_id=older, now=now)
+    with transaction.atomic():
+        # One party's submissions settle one after the other, in the order they arrived.
+        Party.objects.select_for_update().get(pk=submission.party_id)
+        submission = (
+            Submission.objects.select_for_update(of=("self",))
+            .select_related("upload", "party__lot__tender__host_key")
+            .get(pk=submission_id)
+        )
+        if submission.state != "RECEIVED":
+            return submission
+        if facts is None:
+            _refuse(submission, code=_REFUSALS.get(cause, "B-022"), cause=cause.value, now=now)
+        elif reason := _contradiction(submission, facts):
+            _refuse(submission, code=reason, cause="CLAIM", now=now)
+        else:
+            _accept(submission, facts, file, now=now)
+    uploads.discard(submission.upload)
+    return submission
+
+
+def refusal_of(submission: Submission) -> Refusal:
+    """Say again why a submission was refused, with its facts."""
+    lot = submission.party.lot
+    return Refusal(
+        submission.code,
+        received=submission.received_at,
+        deadline=lot.deadline_at,
+        cause=submission.claims.get("cause", ""),
+    )
+
+
+def _share_locked(lot_id: UUID) -> Lot:
+    """Keep the lot's close away without making the bids of one lot wait for each other."""
+    return Lot.objects.raw("SELECT * FROM trading_lot WHERE id = %s FOR SHARE", [lot_id])[0]
+
+
+def _too_late(lot: Lot, received_at: datetime) -> tuple[str, str]:
+    if lot.state == "SUSPENDED":
+        return "B-011", "SUSPENDED"
+    if lot.deadline_at is None or received_at >= lot.deadline_at:
+        return "B-020", "LATE"
+    if lot.state != "SUBMISSION":
+        return "B-027", "PLATFORM_LATE"
+    return "", ""
+
+
+def _unsettled_before(submission: Submission) -> UUID | None:
+    return (
+        Submission.objects.filter(
+            party_id=submission.party_id,
+            state="RECEIVED",
+            received_at__lt=submission.received_at,
+        )
+        .order_by("received_at")
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def _examine(submission: Submission) -> tuple[sealed_files.Facts | None, Code]:
+    try:
+        facts = sealed_files.examine(uploads.pieces(submission.upload), submission.upload.length)
+    except SealingError as error:
+        return None, error.code
+    expected = _expected(submission)
+    try:
+        sealed_header.check(facts.header, expected)
+    except SealingError as error:
+        return None, error.code
+    return facts, Code.MALFORMED
+
+
+def _expected(submission: Submission) -> sealed_header.Expected:
+    party = submission.party
+    lot = party.lot
+    return sealed_header.Expected(
+        tender=str(lot.tender_id),
+        lot=str(lot.pk),
+        envelope="single",
+        bidder=str(party.pk),
+        bid=submission.claims["bid"],
+        deadline_id=str(lot.opening_id),
+        host_kid=lot.tender.host_key.kid,
+    )
+
+
+def _contradiction(submission: Submission, facts: sealed_files.Facts) -> str:
+    claims = submission.claims
+    if (claims["ct_root"], claims["header_sha256"], claims["size"]) != (
+        facts.ct_root,
+        facts.header_sha256,
+        facts.size,
+    ):
+        return "B-024"
+    if Bid.objects.filter(pk=UUID(claims["bid"])).exists():
+        return "B-026"
+    return ""
+
+
+def _accept(submission: Submission, facts: sealed_files.Facts, file: str, *, now: datetime) -> None:
+    party = submission.party
+    lot = party.lot
+    earlier = Bid.objects.select_for_update().filter(party=party, state="SEALED").first()
+    doc_version = _document_version(lot, submission.received_at)
+    entry_body: dict[str, Any] = {
+        "v": 1,
+        "kind": "bid.receive",
+        "tender": str(lot.tender_id),
+        "at": spell(submission.received_at),
+        "lot": str(lot.pk),
+        "envelope": "single",
+        "party": str(party.pk),
+        "bid": submission.claims["bid"],
+        "deadline_id": str(lot.opening_id),
+        "doc_version": doc_version,
+        "ct_root": facts.ct_root,
+        "ct_sha256": facts.ct_sha256,
+        "ct_sm3": facts.ct_sm3,
+        "size": facts.size,
+        "header_sha256": facts.header_sha256,
+        "form_ct_sha256": facts.form_ct_sha256,
+        "kc": facts.kc,
+        "signature_sha256": submission.claims["signature_sha256"],
+    }
+    entry = enqueue(kind="bid.receive", entry=entry_body, now=now)
+    receipt_id, receipt = receipts.issue(entry=entry, now=now)
+    if earlier is not None:
+        Bid.objects.filter(pk=earlier.pk).update(state="SUPERSEDED", ended_at=now)
+    bid = Bid.objects.create(
+        id=UUID(submission.claims["bid"]),
+        lot=lot,
+        party=party,
+        submission=submission,
+        received_at=submission.received_at,
+        file=file,
+        size=facts.size,
+        header=facts.header.json.decode(),
+        header_sha256=facts.header_sha256,
+        kc=facts.kc,
+        bidder_kid=facts.header.share("bidder").kid,
+        ct_root=facts.ct_root,
+        ct_sha256=facts.ct_sha256,
+        ct_sm3=facts.ct_sm3,
+        doc_version=doc_version,
+        receipt_id=receipt_id,
+        receipt=receipt,
+        log_entry=entry.pk,
+        signature=submission.signature,
+    )
+    events: list[DomainEvent] = [
+        BidReceived(
+            bid=bid.pk,
+            receipt=receipt_id,
+            received_at=spell(bid.received_at),
+            size=bid.size,
+            ct_root=bid.ct_root,
+        )
+    ]
+    if earlier is not None:
+        ending = enqueue(
+            kind="bid.supersede",
+            entry={
+                "v": 1,
+                "kind": "bid.supersede",
+                "tender": str(lot.tender_id),
+                "at": spell(submission.received_at),
+                "lot": str(lot.pk),
+                "envelope": "single",
+                "party": str(party.pk),
+                "old": sealed_files.leaf(earlier.log_entry),
+                "new": sealed_files.leaf(entry.pk),
+            },
+            now=now,
+        )
+        Bid.objects.filter(pk=earlier.pk).update(end_entry=ending.pk)
+        events.append(BidSuperseded(bid=earlier.pk, by=bid.pk))
+    submission.state = "ACCEPTED"
+    submission.settled_at = now
+    submission.save(update_fields=["state", "settled_at"])
+    stream = party_stream(party)
+    record_all([(stream, event) for event in events], actor=submission.claims["actor"], now=now)
+
+
+def _refuse(submission: Submission, *, code: str, cause: str, now: datetime) -> None:
+    submission.state = "REFUSED"
+    submission.code = code
+    submission.claims = {**submission.claims, "cause": cause}
+    submission.settled_at = now
+    submission.save(update_fields=["state", "code", "claims", "settled_at"])
+    record_all(
+        [
+            (
+                party_stream(submission.party),
+                SubmissionRefused(
+                    submission=submission.pk,
+                    received_at=spell(submission.received_at),
+                    code=code,
+                    cause=cause,
+                ),
+            )
+        ],
+        actor=submission.claims["actor"],
+        now=now,
+    )
+
+
+def _document_version(lot: Lot, at: datetime) -> int:
+    latest = (
+        lot.tender.document_sets.filter(issued_at__lte=at)
+        .order_by("-version")
+        .values_list("version", flat=True)
+        .first()
+    )
+    return latest or 1
