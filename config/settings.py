@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "trading",
     "evaluation",
     "realtime",
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -179,6 +180,9 @@ SMS_URL: str = env.str("HENGPING_SMS_URL", "")
 BANKS: dict[str, str] = {
     code: url for code, _, url in (b.partition("=") for b in env.list("HENGPING_BANKS", default=[]))
 }
+
+# Seals the tie between a party and its organisation; a city keeps it outside the database host.
+PARTY_KEY_FILE: str = env.str("HENGPING_PARTY_KEY", str(RUN_DIR / "party.key"))
 
 EMAIL_BACKEND = env.str("HENGPING_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = RUN_DIR / "mail"

@@ -6,25 +6,25 @@ from trading.models import Lot, Party, Tender
 
 
 def tender_public(tender: Tender) -> str:
-    """What everybody may know of a tender."""
+    """Name the stream of what everybody may know of a tender."""
     return f"tender/{tender.pk}/public"
 
 
 def tender_staff(tender: Tender) -> str:
-    """What only the tenderer's side and supervisors may know of a tender."""
+    """Name the stream of what only the tenderer's side and supervisors may know of a tender."""
     return f"tender/{tender.pk}/staff"
 
 
 def lot_public(lot: Lot) -> str:
-    """What everybody in the hall of a lot may know."""
+    """Name the stream of what everybody in the hall of a lot may know."""
     return f"lot/{lot.pk}/public"
 
 
 def lot_staff(lot: Lot) -> str:
-    """What only the host's desk and supervisors may know of a lot's opening."""
+    """Name the stream of what only the host's desk and supervisors may know of a lot's opening."""
     return f"lot/{lot.pk}/staff"
 
 
 def party_stream(party: Party) -> str:
-    """What one bidder alone may know of its own part in a lot."""
+    """Name the stream of what one bidder alone may know of its own part in a lot."""
     return f"lot/{party.lot_id}/party/{party.pk}"

@@ -12,8 +12,8 @@ from audit.services import record
 from trading.events.bids import LotJoined
 from trading.models import Lot, Party
 from trading.policies.bids import may_join
-from trading.services import parties
 from trading.selectors.streams import party_stream
+from trading.services import parties
 
 
 def join(

@@ -1,0 +1,63 @@
+"""Doors of the story clock: only in demo and test settings, never in a city.
+
+Time only goes forward. A jump waits for the log's running tick, and `settled` tells a driver
+that nothing which time has made due is still undone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from accounts.web import public
+from audit.services.tick import between_ticks
+from core import clock
+from core.events import moment
+from trading.selectors.pending import pending
+
+
+@public
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def story_clock(request: HttpRequest) -> HttpResponse:
+    """Tell the story's time, or move it forward to `to`."""
+    path = os.environ.get("HENGPING_STORY_CLOCK", "")
+    if settings.MODE not in {"demo", "test"} or not path:
+        raise Http404
+    if request.method == "POST":
+        to = datetime.fromisoformat(request.POST.get("to", ""))
+        with transaction.atomic(), between_ticks():
+            if to > clock.now():
+                _write(Path(path), story=to)
+    now = clock.now()
+    waiting = [*pending(now), *_jobs()]
+    return JsonResponse({"now": moment(now), "settled": not waiting, "pending": waiting})
+
+
+def _jobs() -> list[str]:
+    undone = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    names = DBTaskResult.objects.filter(status__in=undone).values_list("task_path", flat=True)
+    return sorted(set(names))
+
+
+def _write(path: Path, *, story: datetime) -> None:
+    known = json.loads(path.read_text()) if path.exists() else {}
+    told = {
+        "real": datetime.now(UTC).isoformat(),  # noqa: TID251 - the one real clock reading
+        "story": story.astimezone(UTC).isoformat(),
+        "speed": known.get("speed", 1),
+    }
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as fresh:
+        json.dump(told, fresh)
+    Path(fresh.name).replace(path)

@@ -1,0 +1,74 @@
+"""What time has made due in trading; safe to run from any number of clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from trading.models import Bid, Lot, Opening, Submission
+from trading.services import closing, submission
+from trading.services.opening import advance, ending
+from trading.tasks import open_forms, open_packages
+
+LOBBY_OPENS = timedelta(minutes=60)  # before the deadline
+STALLED = timedelta(seconds=20)  # a job not done by then is asked for again
+
+
+def tick(now: datetime) -> None:
+    """Settle, close, open lobbies, end windows, ask again for openings, publish evidence."""
+    _settle_abandoned(now)
+    closing.close_due(now=now)
+    _open_lobbies(now)
+    _end_windows(now)
+    _ask_again(now)
+    _publish(now)
+
+
+def _settle_abandoned(now: datetime) -> None:
+    """Finish submissions whose process died between the intent and the check."""
+    waiting = Submission.objects.filter(state="RECEIVED", received_at__lte=now - STALLED)
+    for submission_id in waiting.values_list("pk", flat=True):
+        submission.settle(submission_id=submission_id, now=now)
+
+
+def _open_lobbies(now: datetime) -> None:
+    due = Opening.objects.filter(
+        stage="LOBBY", lot__state="SUBMISSION", lot__deadline_at__lte=now + LOBBY_OPENS
+    ) | Opening.objects.filter(stage="LOBBY", lot__state="CLOSED")
+    for lot_id in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            advance.open_lobby(lot_id=lot_id, now=now)
+
+
+def _end_windows(now: datetime) -> None:
+    due = Opening.objects.filter(
+        stage="DECRYPT_BIDDER", decrypt_ends_at__lte=now, suspended_at__isnull=True
+    )
+    for lot_id in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            advance.end_window(lot_id=lot_id, now=now)
+
+
+def _ask_again(now: datetime) -> None:
+    """Ask again for work a killed worker left; each job looks for itself what is left to do."""
+    stalled = Bid.objects.filter(state="RELEASED", lot__opening__stage="DECRYPT_TENDERER").filter(
+        shares__label="host", shares__valid=True, shares__at__lte=now - STALLED
+    )
+    for lot_id in set(stalled.values_list("lot_id", flat=True)):
+        open_forms.enqueue(str(lot_id))
+    packed = Lot.objects.filter(
+        Q(bids__state="OPENED", bids__package_opened_at__isnull=True),
+        opening__opened_at__lte=now - STALLED,
+    ).distinct()
+    for lot_id in packed.values_list("pk", flat=True):
+        open_packages.enqueue(str(lot_id))
+
+
+def _publish(now: datetime) -> None:
+    due = Opening.objects.filter(
+        ended_at__isnull=False, document__isnull=True, result_entry__isnull=False
+    ).exclude(stage="FAILED")
+    for lot_id in due.values_list("pk", flat=True):
+        ending.publish_document(lot_id=lot_id, now=now)
