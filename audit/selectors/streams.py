@@ -1,4 +1,4 @@
-"""What may be read of audit: events of a stream, heads of streams."""
+"""Streams as they are read: events after a number, where a stream stands."""
 
 from __future__ import annotations
 
