@@ -13,6 +13,7 @@ from django.db import transaction
 
 from audit import selectors as log
 from audit.models import Checkpoint, LogEntry
+from audit.services.keys import log_origin
 from core.verdicts import Refusal
 from sealing import canonical
 from sealing import header as headers
@@ -114,7 +115,9 @@ def _document(
 ) -> dict[str, Any]:
     def logged(entry_id: UUID | None) -> dict[str, Any]:
         assert entry_id is not None
-        return log.logged(entries[entry_id], size=checkpoint.size)
+        proven = log.logged(entries[entry_id], size=checkpoint.size)
+        assert proven is not None  # the caller saw every entry placed below this size
+        return proven
 
     bids = _bids(opening)
     live = [bid for bid in bids if bid.state not in {"WITHDRAWN", "SUPERSEDED"}]
@@ -123,7 +126,7 @@ def _document(
     return {
         "v": 1,
         "kind": "ggzy-opening",
-        "origin": log.origin(),
+        "origin": log_origin(),
         "tender": str(opening.lot.tender_id),
         "lot": str(opening.lot_id),
         "envelope": "single",
