@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SM3, Hash
 
 from sealing.errors import Code, SealingError
 from sealing.header import FORM, Header
-from sealing.streams import write_all
+from sealing.streams import Background, write_all
 
 BLOCK = 512 * 1024
 _READ = 4 * BLOCK
@@ -50,16 +50,12 @@ class BlockRoot:
 
 
 class RootedSink:
-    """A sink that writes on and computes ct_root in a second thread meanwhile.
-
-    hashlib lets go of the interpreter, so on two cores the digest costs no time of its own.
-    """
+    """A sink that writes on and computes ct_root in a second thread meanwhile."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._root = BlockRoot()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ct-root")
-        self._former: Future[None] | None = None
+        self._background = Background()
         self.size = 0
 
     def __enter__(self) -> Self:
@@ -71,20 +67,17 @@ class RootedSink:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._thread.shutdown()
+        self._background.close()
 
     def write(self, data: memoryview) -> None:
         """Hash these bytes in the background while they are written."""
-        former, self._former = self._former, self._thread.submit(self._root.update, data)
-        if former is not None:
-            former.result()
+        self._background.submit(self._root.update, data)
         write_all(self._file, data)
         self.size += len(data)
 
     def ct_root(self) -> bytes:
         """Wait for the last piece and finish."""
-        if self._former is not None:
-            self._former.result()
+        self._background.wait()
         return self._root.digest()
 
 

@@ -32,13 +32,26 @@ OUTCOMES = (OPENED, UNRELEASED, INVALID)
 
 _OUTCOME = {"leaf": is_hash, "outcome": among(*OUTCOMES), "form_sha256": nullable(is_hash)}
 
+
+def _are_outcomes(value: object) -> bool:
+    """Tell outcomes sorted by leaf, each once, a form's hash exactly where a bid was opened."""
+    if not isinstance(value, list):
+        return False
+    for one in value:
+        exact(one, _OUTCOME, what="outcome", code=Code.ENTRY)
+        if (one["outcome"] == OPENED) != (one["form_sha256"] is not None):
+            return False
+    leaves = [one["leaf"] for one in value]
+    return leaves == sorted(set(leaves))
+
+
 _CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(("tender", "lot", "party", "bid", "deadline_id", "authority"), is_id),
     **dict.fromkeys(("at", "deadline_at"), is_moment),
     **dict.fromkeys(("doc_version", "size", "count"), whole()),
     "envelope": among("single", "technical", "price"),
     "kid": is_kid,
-    "outcomes": lambda value: _are_outcomes(value),
+    "outcomes": _are_outcomes,
 }
 
 
@@ -223,15 +236,3 @@ def parse(body: object) -> Entry:
     if kind is None:
         raise SealingError(Code.ENTRY, "no entry of a known kind")
     return kind.from_body(body)
-
-
-def _are_outcomes(value: object) -> bool:
-    """Tell outcomes, sorted by leaf, each leaf once; a form's hash exactly where a bid was opened."""
-    if not isinstance(value, list):
-        return False
-    for one in value:
-        exact(one, _OUTCOME, what="outcome", code=Code.ENTRY)
-        if (one["outcome"] == OPENED) != (one["form_sha256"] is not None):
-            return False
-    leaves = [one["leaf"] for one in value]
-    return leaves == sorted(set(leaves))

@@ -155,9 +155,8 @@ def open_package(
     try:
         open_part(file, header=header, shares=shares, index=PACKAGE, sink=sink)
         return sink.publish()
-    except BaseException:
+    finally:
         sink.discard()
-        raise
 
 
 def form_evidence(file: BinaryIO, *, header: Header, shares: Sequence[Share]) -> FormEvidence:

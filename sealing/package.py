@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from sealing import canonical
 from sealing.errors import Code, SealingError
 from sealing.shapes import among, exact, is_list, same, whole
-from sealing.streams import FilePiece, Piece, write_all
+from sealing.streams import Background, FilePiece, Piece, write_all
 
 PARTS = ("technical", "commercial", "price")
 MAX_FILES = 500
@@ -88,6 +88,7 @@ class Unpacking:
         self._current: dict[str, Any] | None = None
         self._file: BinaryIO | None = None
         self._digest = hashlib.sha256()
+        self._background = Background()
         self._left = 0
         self.files: list[OpenedFile] = []
         self._folder.mkdir(mode=0o700)
@@ -100,7 +101,7 @@ class Unpacking:
             if self._file is None:
                 raise SealingError(Code.PACKAGE, "bytes after the last file")
             piece = data[: self._left]
-            self._digest.update(piece)
+            self._background.submit(self._digest.update, piece)
             write_all(self._file, piece)
             self._left -= len(piece)
             data = data[len(piece) :]
@@ -114,7 +115,8 @@ class Unpacking:
         return tuple(self.files)
 
     def discard(self) -> None:
-        """Leave nothing half-written behind."""
+        """Leave nothing half-written behind; after `publish` there is nothing to discard."""
+        self._background.close()
         if self._file is not None:
             self._file.close()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -143,6 +145,7 @@ class Unpacking:
             if self._file is not None and self._current is not None:
                 self._file.close()
                 self._file = None
+                self._background.wait()
                 self.files.append(OpenedFile(**self._current, sha256=self._digest.digest()))
             if not self._waiting:
                 return
