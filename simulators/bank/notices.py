@@ -65,14 +65,14 @@ class Pusher(threading.Thread):
         self._webhook = webhook
         self._before = before
         self._wake = threading.Event()
-        self._stop = threading.Event()
+        self._ending = threading.Event()
 
     @override
     def run(self) -> None:
         """Look, push, rest."""
-        while not self._stop.is_set():
+        while not self._ending.is_set():
             self._before()
-            while self._webhook and not self._stop.is_set() and self._push_next():
+            while self._webhook and not self._ending.is_set() and self._push_next():
                 pass
             self._wake.wait(LOOK_SECONDS)
             self._wake.clear()
@@ -83,7 +83,7 @@ class Pusher(threading.Thread):
 
     def stop(self) -> None:
         """Finish the push in hand and end."""
-        self._stop.set()
+        self._ending.set()
         self._wake.set()
         self.join(TIMEOUT_SECONDS + 1)
 
