@@ -1,6 +1,11 @@
-/** Runs before the first paint: marks the page as scripted and applies the reader's theme. */
+/** Runs before the first paint: marks the page as scripted and settles what theme "auto" means. */
 
-const chosen = /(?:^|; )hp-theme=(light|dark)/.exec(document.cookie)?.[1];
-const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-document.documentElement.dataset["bsTheme"] = chosen ?? (dark ? "dark" : "light");
-document.documentElement.classList.add("scripted");
+const root = document.documentElement;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const settle = (): void => {
+  const chosen = root.dataset["theme"] ?? "auto";
+  root.dataset["bsTheme"] = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
+};
+settle();
+dark.addEventListener("change", settle);
+root.classList.add("scripted");

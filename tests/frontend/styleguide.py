@@ -1,4 +1,4 @@
-"""Renders the style guide with sample facts, so that the design system can be looked at and tested."""
+"""Renders the style guide with sample facts, so that it can be looked at and tested."""
 
 from __future__ import annotations
 
@@ -114,8 +114,11 @@ def render(*, now: datetime, language: str = "zh-hans") -> str:
         "average": sum(row.fen for row in ROWS) // len(ROWS),
         "chips": list(chips.known())[:8],
         "refusal": Reason("X-409", {}),
-        "simulators": True,
-        "centre": SimpleNamespace(name=_("苏州市公共资源交易中心")),
+        "page": SimpleNamespace(
+            simulated=True,
+            centre_name=_("苏州市公共资源交易中心"),
+            preferences=SimpleNamespace(theme="auto", large_text=False),
+        ),
     }
     request = RequestFactory().get("/styleguide")
     with translation.override(language):
