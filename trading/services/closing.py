@@ -16,8 +16,8 @@ from audit.services import record
 from audit.services.log import enqueue
 from bank_escrow.services import locking
 from sealing.encoding import b64u
+from sealing.log import set_root
 from sealing.moments import spell
-from sealing.opening import set_root
 from trading.domain.lifecycle import LOT
 from trading.events.bids import LotClosed
 from trading.models import Bid, Lot, Opening, Submission
