@@ -59,13 +59,13 @@ def _no_fraction(text: str) -> NoReturn:
 
 
 def _check(value: object, *, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise SealingError(Code.MALFORMED, "JSON is nested too deeply")
     if value is None or isinstance(value, bool | str):
         return
     if isinstance(value, int):
         if not -_SAFE < value < _SAFE:
             raise SealingError(Code.MALFORMED, "an integer of 2^53 or more")
+    elif depth == MAX_DEPTH:
+        raise SealingError(Code.MALFORMED, "JSON is nested too deeply")
     elif isinstance(value, list | tuple):
         for item in value:
             _check(item, depth=depth + 1)
