@@ -1,7 +1,16 @@
-"""Addresses: bids."""
+"""Addresses of a bidder's part: joining, uploading, submitting, receipts."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from trading.views import submitting, uploads
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("notices/<uuid:tender>/join", submitting.join, name="join"),
+    path("bids/<uuid:lot>/begin", submitting.begin, name="bid-begin"),
+    path("bids/<uuid:lot>/finalise", submitting.finalise, name="bid-finalise"),
+    path("bids/<uuid:lot>/withdraw", submitting.withdraw, name="bid-withdraw"),
+    path("uploads", uploads.create, name="uploads"),
+    path("uploads/<uuid:upload>", uploads.piece, name="upload"),
+]
