@@ -1,4 +1,4 @@
-"""Fixed randomness for the vectors, and HPKE written a second time so that a box can be repeated."""
+"""Fixed randomness for the vectors, and HPKE written a second time to repeat a box."""
 
 from __future__ import annotations
 

@@ -50,6 +50,7 @@ def make_canonical() -> object:
         {"b": [1, True, None], "a": "é\n\u20ac\U0001f600"},
         {"\x7f": "\x01\x1f\x7f\u2028", "A": -1, "a": {}, "": []},
         [9007199254740991, -9007199254740991, 0],
+        json.loads("[" * 32 + "]" * 32),
         '"\\/\b\f\n\r\t',
     ]
     bad = {
@@ -72,7 +73,7 @@ def make_canonical() -> object:
         "NaN": b"[NaN]",
         "two values": b"[][]",
         "nothing": b"",
-        "too deep": b"[" * 34 + b"]" * 34,
+        "too deep": b"[" * 33 + b"]" * 33,
     }
     return {
         "good": [{"value": one, "bytes": b64u(canonical.dumps(one))} for one in good],
