@@ -44,8 +44,7 @@ def perform(
             done = Command.objects.get(pk=command_id)
             if (done.actor, bytes(done.body_sha)) != (actor, body_sha):
                 raise Refusal("X-409")
-            stored: dict[str, Any] = done.reply
-            return stored
+            return dict(done.reply or {})
         with _as_running(command_id):
             # Through JSON and back: the first answer and every repeated one are the same.
             reply: dict[str, Any] = json.loads(json.dumps(act(), allow_nan=False))
@@ -61,7 +60,7 @@ def _claim(command_id: UUID, *, actor: str, body_sha: bytes, now: datetime) -> b
             "ON CONFLICT (id) DO NOTHING",
             [command_id, actor, body_sha, now],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 @contextmanager
