@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from sealing import canonical
+from sealing import canonical, digests
 from sealing import checkpoint as checkpoints
+from sealing import header as headers
 from sealing.checkpoint import Checkpoint, LogKey
 from sealing.encoding import b64u, unb64u
 from sealing.entries import BidReceived
@@ -123,6 +124,24 @@ def verify_inclusion(
     state = checkpoints.verify(checkpoint, log_key=log_key)
     proof.verify(receipt.leaf, checkpoint=state)
     return state
+
+
+def check_file(receipt: Receipt, file: BinaryIO) -> None:
+    """Refuse unless the receipt is for exactly this sealed file."""
+    header = headers.read(file)
+    measured = digests.measure(file, header=header)
+    found = {
+        "size": measured.size,
+        "ct_root": b64u(measured.ct_root),
+        "ct_sha256": b64u(measured.ct_sha256),
+        "ct_sm3": b64u(measured.ct_sm3),
+        "header_sha256": b64u(header.sha256),
+        "form_ct_sha256": b64u(measured.form_ct_sha256),
+        "kc": b64u(header.commitment),
+    }
+    for name, value in found.items():
+        if getattr(receipt.entry, name) != value:
+            raise SealingError(Code.RECEIPT, f"the receipt is for another file: {name}")
 
 
 def _header(key: LogKey) -> dict[str, Any]:
