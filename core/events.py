@@ -44,8 +44,8 @@ class DomainEvent:
         if not (cls.__doc__ or "").strip():
             raise EventError(f"{cls.__qualname__}: an event without a docstring is undocumented")
         other = _known.get(name, cls)
-        # A dataclass with slots is made twice under one qualified name; that is no clash.
-        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+        # A dataclass with slots is made twice, at first without its outer name; that is no clash.
+        if (other.__module__, other.__name__) != (cls.__module__, cls.__name__):
             raise EventError(f"{name!r} names both {other.__qualname__} and {cls.__qualname__}")
         _known[name] = cls
 
@@ -59,7 +59,7 @@ def known_events() -> Mapping[str, type[DomainEvent]]:
     return MappingProxyType(_known)
 
 
-def json_value(value: object) -> Any:  # noqa: PLR0911 - one return a kind of value
+def json_value(value: object) -> Any:
     """Turn a value into canonical JSON: no floats, moments in UTC to the microsecond."""
     if isinstance(value, Enum):
         return json_value(value.value)

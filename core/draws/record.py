@@ -88,6 +88,8 @@ def replay(draw: Draw) -> None:
     """Hold a recorded draw again; return if everything comes out, else raise `DrawMismatch`."""
     if list(draw.inputs) != sorted(set(draw.inputs)):
         raise DrawMismatch("inputs", "are not sorted, or stand twice")
+    if not 0 <= draw.take <= len(draw.inputs):
+        raise DrawMismatch("take", "is more than there is to draw from")
     try:
         promised = commitment(draw.seed, draw.context)
         again = hold(
