@@ -1,0 +1,1 @@
+"""The acts of evaluation, one a file."""

@@ -1,0 +1,1 @@
+"""Documents of trading as PDF: data in, bytes out."""
