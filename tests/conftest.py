@@ -1,10 +1,71 @@
-"""Fixtures every test may use: people, worlds, a frozen clock."""
+"""Fixtures every test may use, and the rules of a run: databases, clock, browser, skips."""
 
 from __future__ import annotations
 
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
+import time_machine
 from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+
+import core.clock
+from devtools.databases import sibling
+from tests import databases
+
+#: Monday 2026-11-23, 14:00 in Suzhou: a working day, in the middle of the working hours.
+A_WORKING_AFTERNOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+IN_CI = os.environ.get("CI") == "true"
+
+
+# -- the rules of a run
+
+
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="run the long simulations too")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Leave the long tests out unless asked; keep Chromium on one worker."""
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+    for item in items:
+        if Path(__file__).parent / "browser" in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if shutil.which("chromium") is None:
+                item.add_marker(
+                    pytest.mark.skip(reason="no chromium; as root: apt-get install chromium")
+                )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    return _no_skips_in_ci((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return _no_skips_in_ci((yield))
+
+
+def _no_skips_in_ci(report):
+    """In CI a test that was not run has not passed."""
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which is a failure when CI=true: {reason}"
+    return report
+
+
+# -- databases
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,3 +82,59 @@ def _emptying_between_tests_passes_the_guards():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
         yield
+
+
+@pytest.fixture(scope="session")
+def template_database(django_test_environment, django_db_blocker):
+    """Return the name of the migrated template."""
+    with django_db_blocker.unblock():
+        return databases.template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_database, django_db_blocker):
+    """Give this worker a clone of the template."""
+    with django_db_blocker.unblock():
+        name = databases.clone(template_database, databases.worker())
+        databases.use(name)
+    yield
+    with django_db_blocker.unblock():
+        databases.use("postgres")
+        databases.drop(name)
+
+
+@pytest.fixture
+def fresh_database(template_database, django_db_blocker):
+    """Return the address of a migrated database for processes of their own, as `Stack` wants it."""
+    with django_db_blocker.unblock():
+        name = databases.clone(template_database, f"{databases.worker()}_own")
+    yield sibling(os.environ["DATABASE_URL"], name)
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+# -- time
+
+
+class Clock:
+    """Time that stands still until a test moves it."""
+
+    def __init__(self, coordinates):
+        self._coordinates = coordinates
+
+    def now(self):
+        return core.clock.now()
+
+    def set(self, moment):
+        self._coordinates.move_to(moment, tick=False)
+
+    def advance(self, **by):
+        self._coordinates.shift(timedelta(**by))
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Stop the clock at a known moment."""
+    monkeypatch.delenv("HENGPING_STORY_CLOCK", raising=False)
+    with time_machine.travel(A_WORKING_AFTERNOON, tick=False) as coordinates:
+        yield Clock(coordinates)
