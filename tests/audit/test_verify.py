@@ -153,8 +153,8 @@ class TestVerifying:
             "DELETE FROM audit_logtick WHERE index = 11",
             "DELETE FROM audit_logtick WHERE index = 39",
             "DELETE FROM audit_logtick",
-            "WITH gone AS (DELETE FROM audit_checkpoint WHERE size > 35) "
-            "DELETE FROM audit_logtick WHERE index >= 30",
+            """WITH gone AS (DELETE FROM audit_checkpoint WHERE size > 35)
+            DELETE FROM audit_logtick WHERE index >= 30""",
             "UPDATE audit_treenode SET hash = sha256(hash) WHERE level = 4 AND index = 1",
             "UPDATE audit_treenode SET index = 2 WHERE level = 4 AND index = 1",
             "DELETE FROM audit_treenode WHERE level = 5",
