@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 
-def render_record(body: Mapping[str, Any], *, staff: Mapping[str, str], signed_at: datetime) -> bytes:
+def render_record(
+    body: Mapping[str, Any], *, staff: Mapping[str, str], signed_at: datetime
+) -> bytes:
     """Draw the record; `body` as `services.opening.record_sheet.body` gives it."""
     from core.pdf import render_opening_record  # noqa: PLC0415
 

@@ -44,7 +44,7 @@ class Submission(models.Model):
     command = models.UUIDField(unique=True)
     received_at = models.DateTimeField()
     claims = models.JSONField()  # ct_root, size, header_sha256 as the bidder signed them
-    signature = models.UUIDField(null=True)  # accounts.Signature
+    signature = models.UUIDField()  # accounts.Signature
     state = models.CharField(max_length=12, default="RECEIVED")
     code = models.CharField(max_length=32, blank=True)
     settled_at = models.DateTimeField(null=True)

@@ -5,34 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
+from accounts.models import Organisation
 from core.verdicts import ALLOWED, Verdict, refuse
+from trading.models import Lot
 
 
-class _Tender(Protocol):
-    procuring_entity_id: UUID
-    agency_id: UUID | None
-    consortium_allowed: bool
+class Member(Protocol):
+    """A consortium member, as far as the rule looks at it."""
 
-
-class _Lot(Protocol):
-    state: str
-    deadline_at: datetime | None
-    tender: _Tender
-
-
-class _Named(Protocol):
     @property
-    def credit_code(self) -> str: ...
+    def credit_code(self) -> str:
+        """The member's unified social credit code."""
 
 
-class _Firm(Protocol):
-    pk: UUID
-    credit_code: str
-
-
-def is_open(*, lot: _Lot, now: datetime) -> Verdict:
+def is_open(*, lot: Lot, now: datetime) -> Verdict:
     """Say whether the lot takes bids at this instant: before the deadline, never at it."""
     if lot.state == "SUSPENDED":
         return refuse("B-011")
@@ -42,7 +29,7 @@ def is_open(*, lot: _Lot, now: datetime) -> Verdict:
 
 
 def may_join(
-    *, lot: _Lot, organisation: _Firm, members: Sequence[_Named], now: datetime
+    *, lot: Lot, organisation: Organisation, members: Sequence[Member], now: datetime
 ) -> Verdict:
     """Say whether the firm may take part; the tenderer's own side never may (TBR Art. 34)."""
     tender = lot.tender
@@ -56,7 +43,7 @@ def may_join(
     return is_open(lot=lot, now=now)
 
 
-def may_withdraw(*, lot: _Lot, has_live_bid: bool, now: datetime) -> Verdict:
+def may_withdraw(*, lot: Lot, has_live_bid: bool, now: datetime) -> Verdict:
     """Say whether a bid may be taken back; after the deadline that would be revocation (撤销)."""
     if not has_live_bid:
         return refuse("B-015")

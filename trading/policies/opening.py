@@ -4,36 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from core.verdicts import ALLOWED, Verdict, refuse
 from trading.domain.opening_stages import BY_CODE
+from trading.models import Opening, Tender
 
 _BEFORE_LIST = frozenset({"LOBBY", "SIGN_IN", "START", "COUNT_CHECK"})
 _OBJECTION_STAGES = frozenset({"READ_OUT", "OBJECTION"})
 
 
-class _Tender(Protocol):
-    procuring_entity_id: UUID
-    agency_id: UUID | None
-    centre_id: str
-
-
-class _Opening(Protocol):
-    stage: str
-    host_organisation_id: UUID
-    delegated_to_centre: bool
-    suspended_at: datetime | None
-    decrypt_ends_at: datetime | None
-    objection_ends_at: datetime | None
-    confirm_ends_at: datetime | None
-
-
 def may_host(
     *,
-    tender: _Tender,
-    opening: _Opening,
+    tender: Tender,
+    opening: Opening,
     organisation_id: UUID | None,
     opening_centres: AbstractSet[str],
 ) -> Verdict:
@@ -50,7 +34,7 @@ def may_host(
 
 def may_advance(
     *,
-    opening: _Opening,
+    opening: Opening,
     expected: str,
     lot_state: str,
     waiting: int,
@@ -83,7 +67,7 @@ def may_advance(
     return ALLOWED
 
 
-def may_release(*, opening: _Opening, now: datetime) -> Verdict:
+def may_release(*, opening: Opening, now: datetime) -> Verdict:
     """Say whether a bidder may release its share: inside the window, never before the hour."""
     if opening.suspended_at is not None:
         return refuse("O-101")
@@ -94,7 +78,7 @@ def may_release(*, opening: _Opening, now: datetime) -> Verdict:
     return ALLOWED
 
 
-def may_release_host(*, opening: _Opening) -> Verdict:
+def may_release_host(*, opening: Opening) -> Verdict:
     """Say whether the host may act: only after every bidder released or the window closed."""
     if opening.suspended_at is not None:
         return refuse("O-101")
@@ -103,14 +87,14 @@ def may_release_host(*, opening: _Opening) -> Verdict:
     return ALLOWED
 
 
-def may_object(*, opening: _Opening) -> Verdict:
+def may_object(*, opening: Opening) -> Verdict:
     """Say whether a bidder may object to the opening now (TBR Art. 44: on the spot)."""
     if opening.stage not in _OBJECTION_STAGES:
         return refuse("O-113")
     return ALLOWED
 
 
-def may_answer_record(*, opening: _Opening, now: datetime) -> Verdict:
+def may_answer_record(*, opening: Opening, now: datetime) -> Verdict:
     """Say whether a bidder may confirm the record now."""
     if opening.stage != "CONFIRM" or not _running(opening.confirm_ends_at, now):
         return refuse("O-114")

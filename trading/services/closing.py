@@ -14,7 +14,7 @@ from django.db import transaction
 
 from audit.services import record
 from audit.services.log import enqueue
-from bank_escrow.services import locking
+from bank_escrow.services import lock as lock_securities
 from sealing.encoding import b64u
 from sealing.log import set_root
 from sealing.moments import spell
@@ -70,7 +70,8 @@ def close(*, lot_id: UUID, now: datetime) -> bool:
         )
         Opening.objects.filter(lot=lot).update(close_entry=entry.pk)
         Lot.objects.filter(pk=lot.pk, state="SUBMISSION").update(state="CLOSED", closed_at=now)
-        locking.lock(reference=lot.pk, now=now)
+        if lot.bid_security_fen:
+            lock_securities(reference=lot.pk, now=now)
         record(
             stream=lot_public(lot),
             event=LotClosed(deadline_at=spell(lot.deadline_at)),

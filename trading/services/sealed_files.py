@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes
@@ -110,10 +110,10 @@ def keep(chunks: Iterable[bytes], facts: Facts) -> str:
 
 
 @contextmanager
-def opened(bid: Bid) -> Iterator[IO[bytes]]:
+def opened(bid: Bid) -> Iterator[BinaryIO]:
     """Open the ciphertext of a bid for reading."""
     with sealed_storage().open(bid.file, "rb") as file:
-        yield file
+        yield cast("BinaryIO", file)
 
 
 def leaf(entry_id: UUID) -> str:

@@ -143,33 +143,37 @@ def _outcome(bid: Bid) -> str:
 
 
 def _unpack(bid: Bid, *, now: datetime) -> None:
-    header = headers.parse(bid.header.encode())
+    """Open one package; a package that does not open is noted, never shown as empty."""
     folder = Path(tempfile.mkdtemp(prefix="package-"))
     try:
-        with sealed_files.opened(bid) as file:
-            files = open_package(file, header=header, shares=_shares(bid), into=folder / "files")
-        rows = []
-        for item in files:
-            with item.path.open("rb") as content:
-                name = default_storage.save(f"opened/{bid.pk}/{uuid4()}", File(content))
-            rows.append(
-                BidFile(
-                    id=uuid4(),
-                    bid=bid,
-                    part=item.part,
-                    name=item.name,
-                    size=item.size,
-                    sha256=item.sha256.hex() if isinstance(item.sha256, bytes) else item.sha256,
-                    file=name,
-                )
-            )
+        rows, code = _files(bid, folder / "files"), ""
     except SealingError as error:
-        rows = []
-        Bid.objects.filter(pk=bid.pk).update(state_code=f"PACKAGE_{error.code.value}"[:32])
+        rows, code = [], f"PACKAGE_{error.code.value}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     with transaction.atomic():
-        if Bid.objects.filter(pk=bid.pk, package_opened_at__isnull=True).update(
-            package_opened_at=now
-        ):
+        mine = Bid.objects.filter(pk=bid.pk, package_opened_at__isnull=True)
+        if mine.update(package_opened_at=now, state_code=code):
             BidFile.objects.bulk_create(rows)
+
+
+def _files(bid: Bid, into: Path) -> list[BidFile]:
+    header = headers.parse(bid.header.encode())
+    with sealed_files.opened(bid) as file:
+        opened = open_package(file, header=header, shares=_shares(bid), into=into)
+    rows = []
+    for item in opened:
+        with (into / item.name).open("rb") as content:
+            name = default_storage.save(f"opened/{bid.pk}/{uuid4()}", File(content))
+        rows.append(
+            BidFile(
+                id=uuid4(),
+                bid=bid,
+                part=item.part,
+                name=item.name,
+                size=item.size,
+                sha256=item.sha256.hex(),
+                file=name,
+            )
+        )
+    return rows

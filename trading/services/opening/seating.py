@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from accounts.models import Organisation, Person
 from audit.services import record, record_all
 from bank_escrow import selectors as escrow
+from bank_escrow.services import unseal
 from core.events import DomainEvent, moment
 from core.verdicts import Refusal
 from trading.events.opening import Counted, DepositsShown, Listed, SeatGiven, SignedIn
@@ -87,6 +88,8 @@ def publish_list(opening: Opening, *, actor: str, now: datetime) -> list[Opening
             }
         )
         own.append((party_stream(bid.party), SeatGiven(seat=number, bid=bid.pk)))
+    if opening.lot.bid_security_fen:
+        unseal(reference=opening.lot_id, basis="LISTED", now=now)
     record_all([(lot_public(opening.lot), Listed(seats=shown)), *own], actor=actor, now=now)
     return seats
 

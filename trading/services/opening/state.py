@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from audit.services import record, record_all
+from bank_escrow.services import unseal
 from core.events import DomainEvent, moment
 from core.states import IllegalMove
 from trading.domain.lifecycle import BID, LOT
@@ -30,10 +31,10 @@ def enter(
 ) -> None:
     """Move to the next stage of this lot's order and tell the hall."""
     if following(opening.stages, opening.stage) != stage:
-        raise IllegalMove(f"opening {opening.pk}: {opening.stage} is not followed by {stage}")
+        raise IllegalMove(machine="opening", state=opening.stage, act=stage)
     moved = Opening.objects.filter(pk=opening.pk, stage=opening.stage).update(stage=stage)
     if moved != 1:
-        raise IllegalMove(f"opening {opening.pk} has left {opening.stage}")
+        raise IllegalMove(machine="opening", state=opening.stage, act=stage)
     opening.stage = stage
     tell(
         opening,
@@ -58,7 +59,7 @@ def move_lot(lot: Lot, act: str, *, code: str = "") -> None:
     target = LOT.after(lot.state, act)
     changed = {"state": target, **({"state_code": code} if code else {})}
     if Lot.objects.filter(pk=lot.pk, state=lot.state).update(**changed) != 1:
-        raise IllegalMove(f"lot {lot.pk} has left {lot.state}")
+        raise IllegalMove(machine="lot", state=lot.state, act=act)
     lot.state = target
 
 
@@ -70,7 +71,7 @@ def move_bids(bids: Sequence[Bid], act: str, *, code: str = "", attribution: str
             state=target, state_code=code, attribution=attribution
         )
         if moved != 1:
-            raise IllegalMove(f"bid {bid.pk} has left {bid.state}")
+            raise IllegalMove(machine="bid", state=bid.state, act=act)
         bid.state = target
 
 
@@ -92,10 +93,12 @@ def fail(opening: Opening, *, code: str, now: datetime) -> None:
     """End the lot without an award (流标) and announce it; sealed bids stay sealed for good."""
     lot = opening.lot
     if opening.stage not in MAY_FAIL:
-        raise IllegalMove(f"an opening does not fail at {opening.stage}")
+        raise IllegalMove(machine="opening", state=opening.stage, act="fail")
     Opening.objects.filter(pk=opening.pk).update(stage="FAILED", ended_at=now)
     opening.stage = "FAILED"
     move_lot(lot, "fail", code=code)
+    if lot.bid_security_fen:
+        unseal(reference=lot.pk, basis=code, now=now)
     live = Bid.objects.filter(lot=lot, state__in=["SEALED", "RELEASED"])
     move_bids(list(live), "leave")
     Notice.objects.create(
