@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulators.bank.faults import FAIL_CODES
-from simulators.bank.teller import RefusedError, Teller
+from simulators.bank.teller import Teller
 from simulators.kit import fields
+from simulators.kit.routes import RefusedError
 from simulators.kit.server import Request, Response, json_response
 
 ACCOUNT = fields.text(most=32, pattern=r"[0-9A-Za-z-]+")

@@ -13,6 +13,7 @@ from simulators.bank.books import Books, Hour, as_wire
 from simulators.bank.faults import Fault
 from simulators.bank.payments import Payments, SerialReusedError
 from simulators.bank.profiles import Profile
+from simulators.kit.routes import RefusedError
 from simulators.kit.store import Store
 
 SCHEMA = (
@@ -25,16 +26,6 @@ SCHEMA = (
 )
 
 Clock = Callable[[], datetime]
-
-
-class RefusedError(Exception):
-    """A request that is understood and turned down; nothing changed."""
-
-    def __init__(self, status: int, code: str, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-        self.code = code
-        self.text = text
 
 
 class Teller:

@@ -11,8 +11,9 @@ from typing import Any
 from simulators.bank.dialects import signing
 from simulators.bank.dialects.signing import Keyring, UnsignedError
 from simulators.bank.faults import Fault
-from simulators.bank.teller import RefusedError, Teller, not_found
+from simulators.bank.teller import Teller, not_found
 from simulators.kit import fields
+from simulators.kit.routes import RefusedError
 from simulators.kit.server import HangUpError, Request, Response, json_bytes
 
 PREFIX = "/open/v1/"
