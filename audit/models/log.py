@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models.fields.json import KT
 
 from audit.models.fields import hash_field
 
@@ -50,6 +51,8 @@ class LogEntry(models.Model):
             ),
         ]
         indexes = [
+            # Finds what the log holds of one lot.
+            models.Index(KT("body__lot"), "kind", name="audit_entry_lot"),
             models.Index(
                 fields=["queued_at"],
                 condition=models.Q(tick__isnull=True),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from audit.selectors.log import consistency, inclusion, latest_checkpoint, logged
+from audit.selectors.log import consistency, inclusion, latest_checkpoint, latest_stamp, logged
+from audit.selectors.receipts import Checked, check_receipt
 from audit.selectors.streams import Head, events_after, head, heads
 
 __all__ = [
+    "Checked",
     "Head",
+    "check_receipt",
     "consistency",
     "events_after",
     "head",
     "heads",
     "inclusion",
     "latest_checkpoint",
+    "latest_stamp",
     "logged",
 ]

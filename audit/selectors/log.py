@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.models import Checkpoint, LogEntry, LogTick
+from audit.models import Checkpoint, LogEntry, LogTick, Stamp
 from audit.selectors.tree import with_tree
 from sealing import log
 from sealing.batch import Batch
@@ -14,6 +14,11 @@ from sealing.encoding import b64u
 def latest_checkpoint() -> Checkpoint | None:
     """Return the log's newest word; None before its first tick."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def latest_stamp() -> Stamp | None:
+    """Return the newest timestamp over a checkpoint; None where no authority is named."""
+    return Stamp.objects.order_by("-checkpoint_id").first()
 
 
 def inclusion(entry: LogEntry, *, size: int | None = None) -> dict[str, Any] | None:
