@@ -38,6 +38,9 @@ _DOORS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
 
 def main(words: Sequence[str]) -> int:
     """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no Chinese shows marks instead of a traceback.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # real streams have it
     name, *rest = words or ["help"]
     if name in {"help", "-h", "--help"}:
         print(_help())

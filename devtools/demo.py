@@ -21,8 +21,8 @@ from devtools.processes import NotReadyError, Stack
 from devtools.supervision import Fallen, GaveUpError
 
 DATABASE = "hengping_demo"
-#: What belongs to the demo's world in the run folder and goes with `--fresh`.
-_WORLD = ("banks", "ca", "tsa", "sms", "files", "sealed", "mail", "clock.json", "secret-key")
+#: What belongs to the checkout; all else in the run folder is the demo's world.
+_NOT_THE_WORLD = {"demo", "log", "pg", "preparing", "stamps", "test"}
 
 
 class Asked(BaseException):
@@ -123,12 +123,13 @@ def _database(act: str, cluster: Cluster) -> None:
 
 
 def _forget_world() -> None:
-    for name in _WORLD:
-        path = RUN / name
+    for path in RUN.iterdir():
+        if path.name in _NOT_THE_WORLD:
+            continue
         if path.is_dir():
             shutil.rmtree(path)
         else:
-            path.unlink(missing_ok=True)
+            path.unlink()
 
 
 def _check_port(port: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
 
-from devtools.places import PYTHON, ROOT
+from devtools.places import PYTHON, ROOT, RUN
 from devtools.postgres import Cluster
 from devtools.preparing import prepare, prepare_screens
 from devtools.trouble import Trouble
@@ -19,13 +20,18 @@ def test(words: list[str]) -> int:
     """Run the tests; pytest has the last word."""
     prepare("dev")
     prepare_screens()
-    workers = max(2, os.cpu_count() or 2)
+    files = RUN / "test"
+    shutil.rmtree(files, ignore_errors=True)
+    files.mkdir()
+    spread = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadgroup"]
     with Cluster("scratch") as cluster:
         return _run(
-            [PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "loadgroup", *words],
+            # inline-snapshot writes sources, which cannot be done by several workers at once.
+            [PYTHON, "-m", "pytest", *spread, "--inline-snapshot=disable", *words],
             DATABASE_URL=cluster.admin_url,
             HENGPING_PG_ADMIN=cluster.admin_url,
             HENGPING_MODE="test",
+            HENGPING_RUN=str(files),
         )
 
 

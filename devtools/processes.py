@@ -275,7 +275,6 @@ class Stack:
             "HENGPING_TSA_ROOT": str(self.run / "tsa" / "root.pem"),
             "HENGPING_SMS_URL": at("sms"),
             "HENGPING_BANKS": ",".join(f"{code}={at(_bank(code))}" for code in banks),
-            "HENGPING_BANK_KEYS": str(self.run / "banks" / "{bank}" / "keys.json"),
             "HENGPING_BANK_WEBHOOK": f"http://127.0.0.1:{self.port}/bank/{{bank}}/notices",
             "PYTHONUNBUFFERED": "1",
             **settings,
