@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,18 +20,17 @@ def test(words: list[str]) -> int:
     """Run the tests; pytest has the last word."""
     prepare("dev")
     prepare_screens()
-    files = RUN / "test"
-    shutil.rmtree(files, ignore_errors=True)
-    files.mkdir()
     spread = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadgroup"]
-    with Cluster("scratch") as cluster:
+    runs = RUN / "test"
+    runs.mkdir(exist_ok=True)
+    with Cluster("scratch") as cluster, tempfile.TemporaryDirectory(dir=runs) as files:
         return _run(
             # inline-snapshot writes sources, which cannot be done by several workers at once.
             [PYTHON, "-m", "pytest", *spread, "--inline-snapshot=disable", *words],
             DATABASE_URL=cluster.admin_url,
             HENGPING_PG_ADMIN=cluster.admin_url,
             HENGPING_MODE="test",
-            HENGPING_RUN=str(files),
+            HENGPING_RUN=files,
         )
 
 

@@ -7,7 +7,6 @@ from django.urls import URLPattern, get_resolver
 from accounts.models import Role
 from accounts.web.guards import PUBLIC
 
-
 #: The log's size tells the time and nothing else: one leaf a tick, whatever happens.
 COUNTS_NOTHING_SECRET = {"log/checkpoint/<int:size>"}
 
