@@ -6,6 +6,16 @@ from django.apps import AppConfig
 
 
 class BankEscrowConfig(AppConfig):
-    """Registers the app under its package name."""
+    """Registers the app under its package name, and its words."""
 
     name = "bank_escrow"
+
+    def ready(self) -> None:
+        """Teach the refusals and the chips the words of money."""
+        from accounts import chips  # noqa: PLC0415 - apps are not loaded before
+        from bank_escrow.refusals import TEXTS  # noqa: PLC0415 - as above
+        from bank_escrow.words import CHIPS  # noqa: PLC0415 - as above
+        from core.verdicts import register  # noqa: PLC0415 - as above
+
+        register(TEXTS)
+        chips.register(CHIPS)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from bank_escrow.adapters import open_api_codec
 from bank_escrow.adapters.open_api import OpenApiBank
 from bank_escrow.adapters.profiles import PROFILES
-from bank_escrow.adapters.protocol import BankAdapter, BankProfile
+from bank_escrow.adapters.protocol import BankAdapter, BankProfile, PaymentOrder
 from bank_escrow.adapters.signing import Keys
 
 
@@ -45,3 +46,8 @@ def keys_file(code: str) -> Path:
     """Return where the keys shared with a bank lie: the simulator's state folder in a demo."""
     folder = getattr(settings, "BANK_KEYS", None) or settings.RUN_DIR / "banks"
     return Path(folder) / code / "keys.json"
+
+
+def decode(code: str, wire: bytes) -> PaymentOrder:
+    """Read back an order in a bank's dialect, without the bank or its keys."""
+    return open_api_codec.decode(wire, charset=profile_for(code).charset)

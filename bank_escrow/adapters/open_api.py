@@ -82,12 +82,16 @@ class OpenApiBank:
         """Write an order; the same order gives the same bytes."""
         return codec.encode(order, charset=self.profile.charset)
 
+    def decode(self, wire: bytes) -> PaymentOrder:
+        """Read back an order we wrote."""
+        return codec.decode(wire, charset=self.profile.charset)
+
     def send(self, wire: bytes) -> Sent:
         """Send an order once."""
         answer = self._call_raw("refunds", wire)
         if isinstance(answer, NotSent):
             return answer
-        outcome = self._payment(answer, serial=codec.serial_of(wire))
+        outcome = self._payment(answer, serial=self.decode(wire).serial)
         # At once after sending, "not found" tells no more than silence does.
         return Unknown(why="NOT_FOUND") if isinstance(outcome, NotFound) else outcome
 

@@ -56,9 +56,21 @@ def encode(order: PaymentOrder, *, charset: str) -> bytes:
     )
 
 
-def serial_of(wire: bytes) -> str:
-    """Return the serial in an order we wrote ourselves."""
-    return str(json.loads(wire)["serial"])
+def decode(wire: bytes, *, charset: str) -> PaymentOrder:
+    """Read back an order we wrote ourselves."""
+    body = json.loads(wire.decode(charset))
+    return PaymentOrder(
+        serial=body["serial"],
+        account=body["account"],
+        original_ref=body["original_ref"],
+        payee_name=body["payee_name"],
+        payee_account=body["payee_account"],
+        amount_fen=body["amount_fen"],
+        purpose=body["purpose"],
+        with_interest=body["interest"] == "PAY",
+        remark=body["remark"],
+        valid_on=date.fromisoformat(body["valid_on"]),
+    )
 
 
 def envelope(raw: bytes) -> tuple[str, dict[str, Any]]:

@@ -215,6 +215,10 @@ class BankAdapter(Protocol):
         """
         ...
 
+    def decode(self, wire: bytes) -> PaymentOrder:
+        """Read back an order we wrote, to compare it with what was signed."""
+        ...
+
     def send(self, wire: bytes) -> Sent:
         """Send an order once."""
         ...

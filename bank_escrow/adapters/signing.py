@@ -39,7 +39,7 @@ class Keys:
 def request_headers(keys: Keys, *, at: int, nonce: str, target: str, body: bytes) -> dict[str, str]:
     """Sign a request of ours."""
     name, secret = keys.ours[0]
-    message = _message("bank-request/1", name, str(at), nonce, "POST", target, body)
+    message = _message("bank-request/1", name, str(at), nonce, "POST", target, body=body)
     return {
         "X-Bank-Key": name,
         "X-Bank-Time": str(at),
@@ -54,7 +54,7 @@ def answer_holds(
     """Say whether an answer is the bank's and answers this very question."""
     if headers.get("X-Bank-Nonce") != nonce:
         return False
-    return _holds(keys, "bank-answer/1", headers, nonce, str(status), target, body)
+    return _holds(keys, headers, "bank-answer/1", (nonce, str(status), target), body)
 
 
 def notice_nonce(
@@ -66,32 +66,25 @@ def notice_nonce(
         return None
     if abs(now - int(at)) > WINDOW_SECONDS:
         return None
-    return nonce if _holds(keys, "bank-request/1", headers, nonce, "POST", target, body) else None
+    parts = (nonce, "POST", target)
+    return nonce if _holds(keys, headers, "bank-request/1", parts, body) else None
 
 
 def _holds(
-    keys: Keys,
-    kind: str,
-    headers: Mapping[str, str],
-    nonce: str,
-    middle: str,
-    target: str,
-    body: bytes,
+    keys: Keys, headers: Mapping[str, str], kind: str, parts: tuple[str, ...], body: bytes
 ) -> bool:
     name = headers.get("X-Bank-Key", "")
     # An unknown key is compared too, against a key nobody has: the same work for every refusal.
     secret = keys.bank.get(name, b"\0" * 32)
-    message = _message(kind, name, headers.get("X-Bank-Time", ""), nonce, middle, target, body)
+    message = _message(kind, name, headers.get("X-Bank-Time", ""), *parts, body=body)
     right = hmac.compare_digest(
         _mac(secret, message).encode(), headers.get("X-Bank-Signature", "").encode()
     )
     return right and name in keys.bank
 
 
-def _message(
-    kind: str, key: str, at: str, nonce: str, middle: str, target: str, body: bytes
-) -> bytes:
-    return "\n".join((kind, key, at, nonce, middle, target, "")).encode() + body
+def _message(*parts: str, body: bytes) -> bytes:
+    return "".join(f"{part}\n" for part in parts).encode() + body
 
 
 def _mac(secret: bytes, message: bytes) -> str:

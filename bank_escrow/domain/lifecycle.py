@@ -1,4 +1,4 @@
-"""The tables of states: a refund instruction, a deposit, a credit.
+"""The tables of states: an order to pay, and a deposit.
 
 The instruction's table is the one that keeps money from leaving twice (`bank.md` §3.1): nothing
 leads from UNKNOWN back to QUEUED, and FAILED is reached only by a code of the bank's closed list
@@ -155,17 +155,3 @@ DEPOSIT: Final = Machine(
 
 # Judged anew whenever money arrives; in the other states people have taken over.
 JUDGED_STATES: Final = tuple(DEPOSIT.sources("receive"))
-
-
-class Credit(StrEnum):
-    """Where the money of one payment lies."""
-
-    RECEIVED = "RECEIVED"
-    COUNTED = "COUNTED"
-    SUSPENSE = "SUSPENSE"
-    HELD = "HELD"
-    REFUNDING = "REFUNDING"
-    REFUNDED = "REFUNDED"
-    FORFEITING = "FORFEITING"
-    FORFEITED = "FORFEITED"
-    REVERSED = "REVERSED"

@@ -43,8 +43,6 @@ class Posting(StrEnum):
     SET_ASIDE = "SET_ASIDE"
     UNCOUNTED = "UNCOUNTED"
     COUNTED_AFTER_ALL = "COUNTED_AFTER_ALL"
-    REVERSED_COUNTED = "REVERSED_COUNTED"
-    REVERSED_SUSPENSE = "REVERSED_SUSPENSE"
     FREEZE = "FREEZE"
     UNFREEZE = "UNFREEZE"
     REFUND_APPROVED = "REFUND_APPROVED"
@@ -69,8 +67,6 @@ TABLE: Final[Mapping[Posting, tuple[Class, Class]]] = MappingProxyType(
         Posting.SET_ASIDE: (Class.INBOX, Class.SUSPENSE),
         Posting.UNCOUNTED: (Class.FROZEN, Class.SUSPENSE),
         Posting.COUNTED_AFTER_ALL: (Class.SUSPENSE, Class.FROZEN),
-        Posting.REVERSED_COUNTED: (Class.FROZEN, Class.BANK),
-        Posting.REVERSED_SUSPENSE: (Class.SUSPENSE, Class.BANK),
         Posting.FREEZE: (Class.FROZEN, Class.HELD),
         Posting.UNFREEZE: (Class.HELD, Class.FROZEN),
         Posting.REFUND_APPROVED: (Class.FROZEN, Class.REFUNDING),

@@ -164,7 +164,6 @@ class Break(models.Model):
         UNREADABLE = "UNREADABLE"
         CURRENCY = "CURRENCY"
         STATEMENT = "STATEMENT"
-        REVERSED_LATE = "REVERSED_LATE"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="breaks")

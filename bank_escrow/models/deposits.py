@@ -106,7 +106,6 @@ class BankCredit(models.Model):
         REFUNDED = "REFUNDED"
         FORFEITING = "FORFEITING"
         FORFEITED = "FORFEITED"
-        REVERSED = "REVERSED"
         # Not in yuan, so not in a ledger of fen: people settle it with the bank.
         FOREIGN = "FOREIGN"
 

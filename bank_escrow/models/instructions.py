@@ -101,7 +101,7 @@ class Instruction(models.Model):
             models.UniqueConstraint(
                 name="instruction_one_live",
                 fields=["credit"],
-                condition=~Q(state__in=sorted(OVER)),
+                condition=~Q(state__in=sorted(state.value for state in OVER)),
             ),
             models.UniqueConstraint(name="instruction_seq", fields=["credit", "seq"]),
             models.CheckConstraint(name="instruction_positive", condition=Q(amount_fen__gt=0)),

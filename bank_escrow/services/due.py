@@ -1,0 +1,90 @@
+"""What time has made due. Any number of clocks may call `tick`; each job is idempotent.
+
+A crash between any two steps loses nothing: what was received is on disk before it was answered,
+what was claimed is never claimed again, and every job finds its work by the state of rows.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, Person, Role
+from accounts.services import messages
+from bank_escrow import adapters
+from bank_escrow.domain.lifecycle import OVER
+from bank_escrow.models import Bank, Instruction
+from bank_escrow.services.accounts import fill_pool
+from bank_escrow.services.banks import check_health, connected
+from bank_escrow.services.entries import match_waiting
+from bank_escrow.services.inbox import handle_new
+from bank_escrow.services.polling import poll
+from bank_escrow.services.sending import give_up_claims, query_open, queue_approved, send_queued
+from bank_escrow.services.statements import close_doubts
+
+ALARM_BEFORE = timedelta(days=2)
+
+
+def tick(now: datetime) -> None:
+    """Do for every bank what is due, and warn of refunds whose day comes near."""
+    for bank in connected(now):
+        try:
+            adapters.adapter_for(bank.code)
+        except adapters.NoSuchBank:
+            check_health(bank, now=now)
+            continue
+        serve(bank, now=now)
+    warn_of_due_refunds(now)
+
+
+def serve(bank: Bank, *, now: datetime) -> None:
+    """Do for one bank what is due: hear, match, send, ask."""
+    check_health(bank, now=now)
+    fill_pool(bank, now=now)
+    handle_new(bank, now=now)
+    poll(bank, now=now)
+    match_waiting(bank.code, now=now)
+    give_up_claims(bank, now=now)
+    queue_approved(bank, now=now)
+    send_queued(bank, now=now)
+    query_open(bank, now=now)
+    close_doubts(bank, now=now)
+
+
+@transaction.atomic
+def warn_of_due_refunds(now: datetime) -> None:
+    """Tell finance, once an order, that a legal day is near and the money has not left.
+
+    Only of unsealed lots: before that, nobody may learn from an alarm that somebody withdrew.
+    """
+    late = list(
+        Instruction.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(
+            due_at__lte=now + ALARM_BEFORE,
+            alarmed_at__isnull=True,
+            deposit__requirement__unsealed_at__isnull=False,
+        )
+        .exclude(state__in=[*sorted(OVER), Instruction.State.DONE])
+        .order_by("id")
+    )
+    if not late:
+        return
+    Instruction.objects.filter(pk__in=[order.pk for order in late]).update(alarmed_at=now)
+    for person in _finance():
+        messages.send(
+            to=person,
+            kind="refund-due",
+            subject=_("退款即将到期"),
+            body=_("有保证金退款在两天内到期，尚未付出。"),
+            level="act",
+            link=reverse("bank_escrow:refunds"),
+            now=now,
+        )
+
+
+def _finance() -> list[Person]:
+    held = Membership.objects.filter(role=Role.FINANCE, ended_at__isnull=True)
+    return list(Person.objects.filter(is_active=True, memberships__in=held).distinct())

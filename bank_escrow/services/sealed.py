@@ -1,0 +1,85 @@
+"""Payers in and out of their sealed columns; who may call is decided by the callers' rules."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from bank_escrow import vault
+from bank_escrow.domain.beneficiary import Party
+from bank_escrow.domain.matching import PayerIdentity
+from bank_escrow.domain.names import account_number
+from bank_escrow.models import BankCredit, Deposit, DepositRequirement, SubAccount
+
+
+def seal_identity(payer: PayerIdentity, *, deposit: UUID, key: bytes) -> bytes:
+    """Encrypt who must pay."""
+    return vault.seal(_written(payer), key=key, context=f"deposit/{deposit}")
+
+
+def identity(deposit: Deposit) -> PayerIdentity | None:
+    """Decrypt who must pay; a waived deposit may have nobody."""
+    if deposit.payer_sealed is None:
+        return None
+    body = vault.unseal(
+        deposit.payer_sealed, key=deposit.requirement.key, context=f"deposit/{deposit.id}"
+    )
+    return _read(body)
+
+
+def seal_payer(payer: Party, *, credit: UUID, key: bytes | None) -> bytes:
+    """Encrypt who paid."""
+    return vault.seal(
+        {"name": payer.name, "account": payer.account}, key=key, context=f"credit/{credit}"
+    )
+
+
+def payer(credit: BankCredit) -> Party:
+    """Decrypt who paid."""
+    body = vault.unseal(credit.payer_sealed, key=_key(credit), context=f"credit/{credit.id}")
+    return Party(name=body["name"], account=body["account"])
+
+
+def payer_index(account: str, requirement: DepositRequirement | None) -> bytes:
+    """Return what is equal for payments from one account within a lot."""
+    key = None if requirement is None else requirement.key
+    return vault.index(account_number(account), key=key, context="payer")
+
+
+def account_index(number: str) -> bytes:
+    """Return the blind index of one of our accounts."""
+    return vault.index(account_number(number), key=None, context="account")
+
+
+def seal_number(number: str, *, account: UUID) -> bytes:
+    """Encrypt an account's number."""
+    return vault.seal(number, key=None, context=f"account/{account}")
+
+
+def number(account: SubAccount) -> str:
+    """Decrypt an account's number."""
+    if account.number_sealed is None:
+        raise LookupError("the bank has not opened this account yet")
+    return str(vault.unseal(account.number_sealed, key=None, context=f"account/{account.id}"))
+
+
+def _key(credit: BankCredit) -> bytes | None:
+    return None if credit.deposit is None else credit.deposit.requirement.key
+
+
+def _written(payer: PayerIdentity) -> dict[str, Any]:
+    return {
+        "name": payer.name,
+        "basic_account": payer.basic_account,
+        "other_accounts": list(payer.other_accounts),
+        "members": [_written(member) for member in payer.members],
+    }
+
+
+def _read(body: dict[str, Any]) -> PayerIdentity:
+    return PayerIdentity(
+        name=body["name"],
+        basic_account=body["basic_account"],
+        other_accounts=tuple(body["other_accounts"]),
+        members=tuple(_read(member) for member in body["members"]),
+    )
