@@ -1,5 +1,7 @@
 /** What every page has: clocks, preferences, dialogs, copying, money inputs, saving, one press once. */
 
+import { startHostPin } from "../pages/host-pin";
+import { forgetOthers } from "../signing/signer";
 import { startAutosave } from "../ui/autosave";
 import { startClocks } from "../ui/clock";
 import { startCopying } from "../ui/copying";
@@ -15,3 +17,5 @@ startCopying();
 startMoneyInputs();
 startAutosave();
 startSingleSubmit();
+startHostPin();
+void forgetOthers();

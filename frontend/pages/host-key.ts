@@ -1,0 +1,106 @@
+/**
+ * `[data-hp=host-key]`: the ceremony in which the tenderer makes the host key of a tender.
+ *
+ * Three people type three passphrases; three files are downloaded; each must be loaded again, and
+ * every two of them must make the key, before the public half can be published.
+ */
+
+import { b64u } from "../sealing/encoding";
+import { SealingError } from "../sealing/errors";
+import { generateRaw, supported } from "../sealing/keys";
+import { type Holding, combine, openHolding, split } from "../sealing/splitting";
+import { download } from "../ui/download";
+import { fact, need, onPage, part } from "../ui/dom";
+import { busily, tell, tellError } from "../ui/telling";
+import { say } from "../ui/words";
+import { chosenFile } from "./key-gate";
+import { agreedPassphrase, unsupported } from "./opening-key";
+
+const HOLDERS = [1, 2, 3] as const;
+const WORDS = {
+  made: {
+    zh: "三个持有人文件已下载。请分别交给三位持有人保管，再逐一重新载入核对。",
+    en: "Three holder files were downloaded. Give each to its holder, then load each again.",
+  },
+  loaded: { zh: "第 {holder} 位持有人的文件可用", en: "The file of holder {holder} works" },
+  checked: {
+    zh: "三个文件均可用，任意两个都能还原密钥，指纹 {kid}。可以公布。",
+    en: "All three work and any two make the key; fingerprint {kid}. It can be published.",
+  },
+} as const;
+
+function holderBox(module: HTMLElement, holder: number): HTMLElement {
+  return need(`[data-holder="${holder}"]`, module);
+}
+
+async function make(module: HTMLElement): Promise<string> {
+  const passphrases = HOLDERS.map((holder) => {
+    const box = holderBox(module, holder);
+    return agreedPassphrase(part<HTMLInputElement>(box, "passphrase"), part<HTMLInputElement>(box, "passphrase-again"));
+  });
+  const key = await generateRaw();
+  const files = await split(key, passphrases, fact(module, "label").slice(0, 200));
+  key.private.fill(0);
+  for (const [index, file] of files.entries()) {
+    download(file, `${fact(module, "filename")}-${key.kid.slice(0, 8)}-${index + 1}.holder.json`);
+  }
+  for (const holder of HOLDERS) {
+    const box = holderBox(module, holder);
+    part<HTMLInputElement>(box, "passphrase").value = part<HTMLInputElement>(box, "passphrase-again").value = "";
+    part(box, "reload").hidden = false;
+  }
+  return key.kid;
+}
+
+/** Every pair must make the key: three holdings say nothing about which two will come. */
+async function checkPairs(holdings: ReadonlyMap<number, Holding>): Promise<Holding> {
+  const [one, two, three] = HOLDERS.map((holder) => holdings.get(holder));
+  if (!one || !two || !three) throw new SealingError("KEY_FILE", "a holder's file is missing");
+  await combine(one, two);
+  await combine(one, three);
+  await combine(two, three);
+  return one;
+}
+
+function start(module: HTMLElement): void {
+  let kid = "";
+  const holdings = new Map<number, Holding>();
+  const button = part<HTMLButtonElement>(module, "make");
+  void supported().then((works) => {
+    if (works) return;
+    button.disabled = true;
+    tellError(module, unsupported());
+  });
+  button.addEventListener("click", () => {
+    void busily(module, button, async () => {
+      kid = await make(module);
+      holdings.clear();
+      tell(module, say(WORDS.made));
+    });
+  });
+  for (const holder of HOLDERS) {
+    const box = holderBox(module, holder);
+    const check = part<HTMLButtonElement>(box, "check");
+    check.addEventListener("click", () => {
+      void busily(module, check, async () => {
+        const words = part<HTMLInputElement>(box, "reload-passphrase");
+        const holding = await openHolding(await chosenFile(part<HTMLInputElement>(box, "reload-file")), words.value);
+        if (holding.holder !== holder || (kid && holding.kid !== kid)) throw new SealingError("WRONG_KEY");
+        words.value = "";
+        holdings.set(holder, holding);
+        part(box, "state").textContent = say(WORDS.loaded, { holder });
+        if (holdings.size < HOLDERS.length) return;
+        const { public: publicKey, kid: checked } = await checkPairs(holdings);
+        holdings.clear();
+        part<HTMLInputElement>(module, "kid").value = checked;
+        part<HTMLInputElement>(module, "public").value = b64u(publicKey);
+        part(module, "register").hidden = false;
+        tell(module, say(WORDS.checked, { kid: checked }));
+      });
+    });
+  }
+}
+
+export function startHostKey(): void {
+  onPage("host-key", start);
+}

@@ -1,0 +1,257 @@
+/**
+ * `[data-hp=seal]`: seals the draft, uploads the sealed file, submits it and checks the receipt.
+ *
+ * From the moment the sealed file is whole, everything that follows can be broken off and taken up
+ * again: the job, the sealed bytes and the command's id lie on this machine.
+ */
+
+import { type Draft, draftKey, loadDraft } from "../sealing/drafts";
+import { SealingError } from "../sealing/errors";
+import { type Form, readForm } from "../sealing/form";
+import { verifyReceipt } from "../sealing/receipts";
+import { type SealedFile, run } from "../sealing/tasks";
+import { csrfHeaders, fetchJson, postAct } from "../signing/act";
+import { signerFrom } from "../signing/block";
+import type { Signer } from "../signing/pkcs12";
+import { get, put, remove } from "../store/database";
+import { readFile, removeFile } from "../store/files";
+import { Forecast, type Margin } from "../upload/forecast";
+import { uploadSealed } from "../upload/uploader";
+import { left, moment, serverNow } from "../ui/clock";
+import { element, fact, icon, need, onPage, part } from "../ui/dom";
+import { parseYuan } from "../ui/money";
+import { busily, tellError } from "../ui/telling";
+import { say } from "../ui/words";
+import { draftPlace, filesAreHere } from "./bid-build";
+import { openingKey } from "./key-gate";
+import { type Plan, readPlan } from "./plan";
+import { rate, size } from "./sizes";
+
+const BARS = ["seal", "upload", "check", "receipt"] as const;
+type Bar = (typeof BARS)[number];
+
+const WORDS = {
+  speed: { zh: "{sent} / {whole}，{rate}，预计 {at} 完成，{margin}", en: "{sent} of {whole}, {rate}, done about {at}, {margin}" },
+  ample: { zh: "余量充足", en: "ample time" },
+  tight: { zh: "时间紧张", en: "time is tight" },
+  late: { zh: "按此速度赶不上截止时间", en: "too slow for the deadline" },
+  unknown: { zh: "正在测速", en: "measuring" },
+  waiting: { zh: "网络中断，已保存到 {sent}，恢复后自动继续", en: "Connection lost; {sent} are saved; continues by itself" },
+  resumed: { zh: "从 {sent} 继续", en: "Continuing from {sent}" },
+  checking: { zh: "服务器正在核对指纹", en: "The server compares the fingerprint" },
+  delivered: { zh: "已递交 {at}", en: "Submitted {at}" },
+  receipt: { zh: "回执 {id}，指纹与本机一致", en: "Receipt {id}; the fingerprint is the same as here" },
+  open: { zh: "查看回执", en: "View the receipt" },
+  resume: { zh: "继续递交", en: "Continue" },
+} as const;
+
+interface Job extends SealedFile {
+  readonly bid: string;
+  readonly file: string;
+  readonly command: string;
+  readonly uploadUrl: string | null;
+}
+
+/** The opening form of a draft, as it will be sealed. */
+export function formOf(draft: Draft, plan: Pick<Plan, "context" | "docVersion">): Form {
+  const { fields } = draft;
+  const fen = parseYuan(fields["price"] ?? "");
+  if (fen === null || fen > BigInt(Number.MAX_SAFE_INTEGER)) throw new SealingError("FORM", "price");
+  return readForm({
+    v: 1,
+    lot: plan.context.lot,
+    doc_version: plan.docVersion,
+    price_fen: Number(fen),
+    duration_days: Number(fields["duration_days"]),
+    quality: fields["quality"] ?? "",
+    manager: fields["manager"] ?? "",
+    claims: draft.claims,
+    extra: draft.extra.map(({ label, value }) => ({ label, value })),
+  });
+}
+
+class Delivery {
+  readonly #place: string;
+  readonly #start: HTMLButtonElement;
+  readonly #abort = new AbortController();
+
+  constructor(private readonly module: HTMLElement) {
+    this.#place = draftPlace(fact(module, "lot"), fact(module, "envelope"));
+    this.#start = part<HTMLButtonElement>(module, "start");
+  }
+
+  async start(): Promise<void> {
+    const job = await get<Job>("jobs", this.#place);
+    if (job) this.#start.replaceChildren(icon("refresh"), say(WORDS.resume));
+    this.#start.addEventListener("click", () => void busily(this.module, this.#start, () => this.#deliver()));
+    addEventListener("beforeunload", () => this.#abort.abort(new DOMException("leaving", "AbortError")));
+  }
+
+  async #deliver(): Promise<void> {
+    const signer = await signerFrom(need('[data-hp="sign-block"]', this.module));
+    const plan = await readPlan(await fetchJson(fact(this.module, "plan")));
+    const job = (await this.#unfinished()) ?? (await this.#seal(plan));
+    this.#bar("seal", 1);
+    const sent = await this.#upload(job, plan);
+    await this.#finalise(sent, plan, signer);
+  }
+
+  /** A job whose sealed bytes are still whole; anything else is begun anew with fresh keys. */
+  async #unfinished(): Promise<Job | null> {
+    const job = await get<Job>("jobs", this.#place);
+    if (!job) return null;
+    const file = await readFile(job.file);
+    if (file?.size === job.size) return job;
+    await this.#forget(job);
+    return null;
+  }
+
+  async #seal(plan: Plan): Promise<Job> {
+    const key = await openingKey(this.module, plan.bidderKid);
+    const secret = await draftKey(key, plan.context.lot);
+    const draft = await loadDraft(this.#place, secret);
+    if (!(await filesAreHere(draft))) throw new SealingError("SOURCE", "a kept file is no longer here");
+    const file = `sealed-${plan.context.bid}`;
+    const whole = draft.files.reduce((sum, one) => sum + one.size, 0) || 1;
+    const sealed = await run(
+      {
+        task: "seal",
+        context: plan.context,
+        recipients: { bidder: plan.bidder, host: plan.host },
+        form: formOf(draft, plan),
+        files: draft.files,
+        secret,
+        into: file,
+      },
+      (done) => this.#bar("seal", Math.min(0.99, done / whole), `${size(done)} / ${size(whole)}`),
+    );
+    if (!sealed) throw new SealingError("SOURCE", "nothing was sealed");
+    const job: Job = { ...sealed, bid: plan.context.bid, file, command: crypto.randomUUID(), uploadUrl: null };
+    await put("jobs", this.#place, job);
+    return job;
+  }
+
+  async #upload(job: Job, plan: Plan): Promise<Job> {
+    const file = await readFile(job.file);
+    if (!file) throw new SealingError("SOURCE", "the sealed file is no longer here");
+    let kept = job;
+    let forecast: Forecast | null = null;
+    const url = await uploadSealed({
+      file,
+      endpoint: plan.uploads,
+      url: job.uploadUrl,
+      metadata: { bid: job.bid, filename: `${job.bid}.stb` },
+      headers: csrfHeaders(),
+      signal: this.#abort.signal,
+      onUrl: async (made) => {
+        kept = { ...kept, uploadUrl: made };
+        await put("jobs", this.#place, kept);
+      },
+      onProgress: (sent) => {
+        const now = performance.now() / 1000;
+        if (!forecast) {
+          forecast = new Forecast(job.size, sent, now);
+          if (sent > 0) this.#note("upload", say(WORDS.resumed, { sent: size(sent) }));
+        }
+        forecast.measure(sent, now);
+        this.#bar("upload", sent / job.size, this.#speed(forecast, sent, job.size, plan.deadline));
+      },
+      onWaiting: (sent) => {
+        forecast = null;
+        this.#note("upload", say(WORDS.waiting, { sent: size(sent) }));
+      },
+    });
+    this.#bar("upload", 1, size(job.size));
+    kept = { ...kept, uploadUrl: url };
+    await put("jobs", this.#place, kept);
+    return kept;
+  }
+
+  #speed(forecast: Forecast, sent: number, whole: number, deadline: number): string {
+    const now = serverNow();
+    const margin: Margin = forecast.margin((deadline - now) / 1000);
+    part(this.module, "upload-row").dataset["margin"] = margin;
+    return say(WORDS.speed, {
+      sent: size(sent),
+      whole: size(whole),
+      rate: rate(forecast.rate ?? 0),
+      at: forecast.left === null ? "—" : moment(now + forecast.left * 1000).slice(11),
+      margin: `${say(WORDS[margin])}（${left(deadline - now)}）`,
+    });
+  }
+
+  async #finalise(job: Job, plan: Plan, signer: Signer): Promise<void> {
+    this.#bar("check", null, say(WORDS.checking));
+    const reply = await postAct({
+      url: plan.finalise,
+      name: plan.name,
+      purpose: "submit",
+      command: job.command,
+      signer,
+      fields: {
+        upload: uploadId(job.uploadUrl ?? ""),
+        ct_root: job.ctRoot,
+        size: String(job.size),
+        header_sha256: job.headerSha256,
+      },
+    });
+    this.#bar("check", 1);
+    const token = String(reply["receipt"] ?? "");
+    const receipt = await verifyReceipt(token, plan.logKey);
+    const { entry } = receipt;
+    if (
+      entry.ct_root !== job.ctRoot ||
+      entry.size !== job.size ||
+      entry.header_sha256 !== job.headerSha256 ||
+      entry.kc !== job.commitment ||
+      entry.bid !== job.bid
+    ) {
+      throw new SealingError("RECEIPT", "the receipt is for other bytes");
+    }
+    this.#bar("receipt", 1, say(WORDS.receipt, { id: receipt.id }));
+    await put("receipts", `${this.#place}/${job.bid}`, token);
+    await this.#forget(job);
+    this.#delivered(entry.at, String(reply["redirect"] ?? ""));
+  }
+
+  #delivered(at: string, redirect: string): void {
+    const title = element("p", "panel__title", say(WORDS.delivered, { at: moment(Date.parse(at)) }));
+    const link = element("a", "btn btn-primary mt-2", icon("receipt"), say(WORDS.open));
+    link.href = redirect;
+    const panel = element("div", "panel panel--done", icon("circle-check"), element("div", "", title, link));
+    const place = part(this.module, "status");
+    place.replaceChildren(panel);
+    this.#start.hidden = true;
+    this.module.dataset["state"] = "delivered";
+    link.focus();
+  }
+
+  async #forget(job: Job): Promise<void> {
+    await removeFile(job.file);
+    await remove("jobs", this.#place);
+  }
+
+  /** Moves a bar; null is "under way, no figure". */
+  #bar(bar: Bar, value: number | null, note?: string): void {
+    const progress = part<HTMLProgressElement>(this.module, `bar-${bar}`);
+    if (value === null) progress.removeAttribute("value");
+    else progress.value = value;
+    part(this.module, `figure-${bar}`).textContent = value === null ? "" : `${Math.floor(value * 100)} %`;
+    if (note !== undefined) this.#note(bar, note);
+  }
+
+  #note(bar: Bar, text: string): void {
+    part(this.module, `note-${bar}`).textContent = text;
+  }
+}
+
+/** The id of an upload: the last part of its address. */
+export function uploadId(url: string): string {
+  return url.replace(/[?#].*$/, "").replace(/\/+$/, "").split("/").at(-1) ?? "";
+}
+
+export function startSeal(): void {
+  onPage("seal", (module) => {
+    void new Delivery(module).start().catch((error: unknown) => tellError(module, error));
+  });
+}
