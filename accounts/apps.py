@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from typing_extensions import override
 
 from accounts.refusals import STATUSES, TEXTS
 from core.verdicts import register
@@ -14,8 +13,8 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
 
-    @override
     def ready(self) -> None:
+        """Register once the models are there."""
         from accounts.web.statuses import register_statuses  # noqa: PLC0415 - needs the models
 
         register(TEXTS)

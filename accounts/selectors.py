@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Centre, Membership, Message, Organisation, Person, Todo
+from accounts.models import Centre, Certificate, Membership, Message, Organisation, Person, Todo
 
 
 def memberships_of(person: Person) -> tuple[Membership, ...]:
@@ -71,3 +71,19 @@ def open_todos(person: Person, organisations: Iterable[Organisation]) -> QuerySe
 def overdue(todo: Todo, *, now: datetime) -> bool:
     """Tell whether a line's time has passed."""
     return todo.due_at is not None and todo.due_at <= now
+
+
+def managers(organisation: Organisation) -> QuerySet[Person]:
+    """Return those who may change an organisation's data and people."""
+    return Person.objects.filter(
+        memberships__organisation=organisation,
+        memberships__manager=True,
+        memberships__ended_at__isnull=True,
+        is_active=True,
+    ).distinct()
+
+
+def certificates_of(person: Person) -> QuerySet[Certificate]:
+    """Return the certificates a person uses, the newest first."""
+    mine = Certificate.objects.filter(person=person, released_at__isnull=True)
+    return mine.select_related("person").order_by("-bound_at")

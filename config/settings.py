@@ -60,7 +60,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -101,7 +100,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PasswordBackend",
+    "accounts.backends.CertificateBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -117,7 +117,14 @@ LOGIN_REDIRECT_URL = "accounts:desk"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "accounts.web.refusals.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "signature"]
+# Our own audit stream tells who signed in.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# A shift of "8+N" hours on one sign-in.
+SESSION_COOKIE_AGE = 14 * 3600
 
 SESSION_COOKIE_NAME = f"hp{CENTRE_CODE}session"
 CSRF_COOKIE_NAME = f"hp{CENTRE_CODE}csrf"
@@ -184,6 +191,7 @@ BANKS: dict[str, str] = {
 # Seals the tie between a party and its organisation; a city keeps it outside the database host.
 PARTY_KEY_FILE: str = env.str("HENGPING_PARTY_KEY", str(RUN_DIR / "party.key"))
 
+DEFAULT_FROM_EMAIL: str = env.str("HENGPING_MAIL_FROM", "noreply@localhost")
 EMAIL_BACKEND = env.str("HENGPING_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = RUN_DIR / "mail"
 

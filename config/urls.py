@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from accounts.web import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("i18n/language", public(set_language), name="set_language"),
     path("", include("accounts.urls")),
     path("", include("audit.urls")),
     path("", include("venues.urls")),

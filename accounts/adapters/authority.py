@@ -33,18 +33,18 @@ def trusted() -> Sequence[x509.Certificate]:
 
 def fetch_revocation_list() -> bytes:
     """Fetch the list, DER."""
-    return _call("GET", "/crl.der").content
+    return _call("GET", "/crl").content
 
 
-def issue(*, common_name: str, organisation: str, credit_code: str, passphrase: str) -> bytes:
+def issue(
+    *, name: str, person_id: str, organisation: str, credit_code: str, passphrase: str
+) -> bytes:
     """Ask the demo authority for a key and certificate as PKCS#12; nothing of it is kept here."""
-    subject = {
-        "common_name": common_name,
-        "organisation": organisation,
-        "credit_code": credit_code,
-        "passphrase": passphrase,
-    }
-    return _call("POST", "/issue", json=subject).content
+    subject = {"cn": name, "person_id": person_id}
+    if organisation:
+        subject |= {"organisation": organisation, "credit_code": credit_code}
+    wanted = {"subject": subject, "kind": "person", "passphrase": passphrase}
+    return _call("POST", "/issue", json=wanted).content
 
 
 def _call(method: str, path: str, **how: object) -> httpx.Response:

@@ -26,6 +26,7 @@ from cryptography.x509.verification import (
 
 from core.verdicts import Refusal
 from sealing.encoding import b64u, unb64u
+from sealing.errors import SealingError
 
 CONTEXT = b"ggzy-sign/1"
 PURPOSES = frozenset(
@@ -148,7 +149,7 @@ def check_signature(
             message(purpose=purpose, body=body),
             ec.ECDSA(hashes.SHA256()),
         )
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError, SealingError):
         raise Refusal("A-202") from None
 
 

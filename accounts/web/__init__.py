@@ -19,7 +19,7 @@ being the canonical JSON of `web.bodies`. The view runs inside one transaction t
 record of the command; `request.act` holds `now`, `actor`, `signature` for the service. It returns
 `Done`: a page is redirected (303), a program (`Accept: application/json`) gets the reply.
 
-A refusal or an invalid form ends the act and rolls all back. With `page=` (the plain function that
+Any view may raise a `Refusal`. A refusal or an invalid form ends the act and rolls all back. With `page=` (the plain function that
 draws the form) the same page is drawn again, `page.refused` in its template holding the words, and
 the act's own address answers GET as well; without it the refusal gets a page of its own. A program
 gets `{"error": {"code", "what", "why", "do"}}`, with `fields` for a form. The status is 422 for a
@@ -49,8 +49,20 @@ A complete act, form and all, from an imaginary lot:
             message=_("问题已送出"),
         )
 
-URL arguments reach views by name only. In the template: `<form method="post">{% csrf_token %}
-{% command_id %}{{ form }}…</form>`, with `{% include "parts/error_summary.html" %}` on top.
+URL arguments reach views by name only. In the template, on top of the page:
+
+    {% include "accounts/act_refused.html" %}
+    <form method="post">{% csrf_token %}{% command_id %}{{ form }}<button …>…</button></form>
+
+A signed form says what it signs, so that the browser builds the same body as the server; `page`
+knows it for a form that posts to its own page, another names its act and arguments itself:
+
+    <form method="post" data-sign="objection" data-act="{{ page.act_name }}"
+          data-args="{{ page.act_args }}">{% csrf_token %}{% command_id %}{{ form }}
+      {% include "parts/sign_block.html" with effect=effect %}</form>
+
+Fields named by `act(secret=…)` (passwords) are no part of the body; a signed form lists them in
+`data-secret`.
 '''
 
 from __future__ import annotations

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from core.verdicts import Refusal
 from sealing import canonical
+from sealing.errors import SealingError
 
 ENVELOPE = frozenset({"csrfmiddlewaretoken", "command_id", "signature", "certificate"})
 
@@ -28,13 +30,17 @@ def canonical_body(request: HttpRequest, *, secret: Collection[str] = ()) -> byt
     for name, files in request.FILES.lists():
         described = [_described(cast("UploadedFile", file)) for file in files]
         fields[name] = described[0] if len(described) == 1 else described
-    return canonical.dumps(
-        {
-            "act": match.view_name,
-            "args": {name: str(value) for name, value in match.kwargs.items()},
-            "fields": fields,
-        }
-    )
+    try:
+        return canonical.dumps(
+            {"act": match.view_name, "args": args(match.kwargs), "fields": fields}
+        )
+    except SealingError:  # a field name or text without a single spelling
+        raise Refusal("A-301") from None
+
+
+def args(kwargs: Mapping[str, object]) -> dict[str, str]:
+    """Return an act's URL arguments as they stand in the body."""
+    return {key: str(value) for key, value in kwargs.items()}
 
 
 def _one_or_many(values: list[Any]) -> Any:

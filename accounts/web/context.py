@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import cached_property
 from typing import cast
@@ -11,7 +12,7 @@ from django.http import HttpRequest
 
 from accounts import selectors
 from accounts.models import Person
-from accounts.web import preferences
+from accounts.web import bodies, preferences
 from accounts.web.refusals import Refused
 from accounts.web.signed_in import SignedIn, signed_in
 from core import clock
@@ -62,6 +63,18 @@ class Page:
     def simulated(self) -> bool:
         """Whether banks, certificates, timestamps and SMS are simulators (said in the footer)."""
         return bool(settings.MODE != "city")
+
+    @property
+    def act_name(self) -> str:
+        """The act of a signed form that posts to its own page: `data-act`."""
+        match = self.request.resolver_match
+        return match.view_name if match else ""
+
+    @property
+    def act_args(self) -> str:
+        """The arguments of that act: `data-args`."""
+        match = self.request.resolver_match
+        return json.dumps(bodies.args(match.kwargs)) if match else "{}"
 
     @property
     def centre(self) -> str:

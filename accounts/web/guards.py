@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control
 from accounts.models import Role
 from accounts.web import refusals
 from accounts.web.signed_in import SignedIn, signed_in
-from core.verdicts import Reason
+from core.verdicts import Reason, Refusal
 
 View = Callable[..., HttpResponseBase]
 PUBLIC = "public"
@@ -23,7 +23,12 @@ PUBLIC = "public"
 
 def public(view: View) -> View:
     """Mark a view as open to everybody; the architecture test reads the mark."""
-    return _marked(view, PUBLIC)
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _in_words(view, request, *args, **kwargs)
+
+    return _marked(run, PUBLIC)
 
 
 def requires(*roles: Role, hidden: bool = False) -> Callable[[View], View]:
@@ -38,7 +43,7 @@ def requires(*roles: Role, hidden: bool = False) -> Callable[[View], View]:
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             who = signed_in(request)
             response = (
-                view(request, *args, **kwargs)
+                _in_words(view, request, *args, **kwargs)
                 if who is not None and (not roles or who.has(*roles))
                 else _turned_away(request, who, roles, hidden=hidden)
             )
@@ -49,6 +54,14 @@ def requires(*roles: Role, hidden: bool = False) -> Callable[[View], View]:
         return _marked(run, frozenset(role.value for role in roles))
 
     return guard
+
+
+def _in_words(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Answer with the view, or in words with the refusal it raised."""
+    try:
+        return view(request, *args, **kwargs)
+    except Refusal as refused:
+        return refusals.respond(request, refusals.refusal(refused.reason))
 
 
 def _turned_away(

@@ -1,4 +1,4 @@
-"""How somebody likes their pages: theme and text size, from the account or from cookies."""
+"""How somebody likes their pages: theme and text size, from cookies, else from the account."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.models import Person
 
 THEMES = ("auto", "light", "dark")
-THEME_COOKIE = f"hp{settings.CENTRE_CODE}theme"
-TEXT_COOKIE = f"hp{settings.CENTRE_CODE}text"
+SIZES = ("normal", "large")
+# The header's buttons write the same cookies in the browser (frontend/ui/preferences.ts).
+THEME_COOKIE = "hp-theme"
+SIZE_COOKIE = "hp-size"
 _YEAR = 365 * 24 * 3600
 
 
@@ -25,26 +27,28 @@ class Preferences:
 
 
 def of(request: HttpRequest) -> Preferences:
-    """Return the preferences behind a request; a visitor's are in cookies."""
+    """Return the preferences behind a request: this browser's, else the account's."""
+    known = Preferences()
     if request.user.is_authenticated:
         person = cast("Person", request.user)
-        return Preferences(theme=person.theme, large_text=person.large_text)
-    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+        known = Preferences(theme=person.theme, large_text=person.large_text)
+    theme = request.COOKIES.get(THEME_COOKIE)
+    size = request.COOKIES.get(SIZE_COOKIE)
     return Preferences(
-        theme=theme if theme in THEMES else "auto",
-        large_text=request.COOKIES.get(TEXT_COOKIE) == "large",
+        theme=theme if theme in THEMES else known.theme,
+        large_text=size == "large" if size in SIZES else known.large_text,
     )
 
 
 def remember(response: HttpResponseBase, chosen: Preferences) -> None:
-    """Keep a visitor's preferences in cookies."""
-    values = {THEME_COOKIE: chosen.theme, TEXT_COOKIE: "large" if chosen.large_text else "normal"}
+    """Keep the preferences in this browser."""
+    values = {THEME_COOKIE: chosen.theme, SIZE_COOKIE: "large" if chosen.large_text else "normal"}
     for name, value in values.items():
         response.set_cookie(
             name,
             value,
             max_age=_YEAR,
             secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
+            httponly=False,
             samesite="Lax",
         )

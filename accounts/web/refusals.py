@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -59,7 +60,7 @@ def respond(
         return JsonResponse({"error": as_json(refused)}, status=refused.status)
     request.refused = refused  # type: ignore[attr-defined]  # read by the context processor
     if page is None:
-        return render(request, "accounts/refused.html", status=refused.status)
+        return _own_page(request, refused)
     response = page(request, **(kwargs or {}))
     response.status_code = refused.status
     return response
@@ -84,11 +85,22 @@ def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     refused = refusal(Reason("A-103"), status=LOCKED_OUT)
     if wants_json(request):
         return JsonResponse({"error": as_json(refused)}, status=refused.status)
-    request.refused = refused  # type: ignore[attr-defined]  # read by the context processor
-    return render(request, "accounts/refused.html", status=refused.status)
+    return _own_page(request, refused)
 
 
 def bound(request: HttpRequest, fresh: Callable[[], F]) -> F:
     """Return the form that was just refused, or a fresh one."""
     refused: Refused | None = getattr(request, "refused", None)
     return cast("F", refused.form) if refused and refused.form is not None else fresh()
+
+
+def _own_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    words = {"explained": refused.explained, "back": _back(request)}
+    return render(request, "errors/refusal.html", words, status=refused.status)
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page of ours the reader came from, else the first page."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    ours = came_from.netloc == request.get_host()
+    return came_from.path if ours and came_from.path != request.path else "/"

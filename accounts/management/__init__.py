@@ -1,0 +1,3 @@
+"""The command line of accounts."""
+
+from __future__ import annotations

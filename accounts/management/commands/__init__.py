@@ -1,0 +1,3 @@
+"""The commands of accounts."""
+
+from __future__ import annotations

@@ -1,0 +1,58 @@
+"""What time has made due: messages on their way out, a fresh revocation list, old challenges."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.adapters import mail, sms
+from accounts.adapters.delivery import DeliveryError
+from accounts.models import Outgoing
+from accounts.services import revocation, sessions
+
+BATCH = 50
+# Waits after the first, second … failure; after the last the copy is given up, the inbox stays.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
+_SENDERS = {Outgoing.Channel.EMAIL: mail.send, Outgoing.Channel.SMS: sms.send}
+
+
+def tick(now: datetime) -> None:
+    """Do what is due; any number of clocks may run this at once."""
+    for _ in range(BATCH):
+        if not _send_next(now=now):
+            break
+    revocation.refresh_if_old(now=now)
+    sessions.forget_old_challenges(now=now)
+
+
+def _send_next(*, now: datetime) -> bool:
+    # A clock that dies between sending and writing it down sends twice: better than never.
+    with transaction.atomic():
+        copy = (
+            Outgoing.objects.select_for_update(skip_locked=True)
+            .filter(state=Outgoing.State.DUE, due_at__lte=now)
+            .order_by("due_at", "id")
+            .first()
+        )
+        if copy is None:
+            return False
+        try:
+            _SENDERS[Outgoing.Channel(copy.channel)](
+                to=copy.address, subject=copy.subject, body=copy.body
+            )
+        except DeliveryError as error:
+            _put_off(copy, error=error, now=now)
+        else:
+            copy.state, copy.sent_at = Outgoing.State.SENT, now
+        copy.attempts += 1
+        copy.save(update_fields=["state", "sent_at", "due_at", "attempts", "last_error"])
+    return True
+
+
+def _put_off(copy: Outgoing, *, error: DeliveryError, now: datetime) -> None:
+    copy.last_error = str(error)[:200]
+    if copy.attempts < len(WAITS):
+        copy.due_at = now + WAITS[copy.attempts]
+    else:
+        copy.state = Outgoing.State.GIVEN_UP

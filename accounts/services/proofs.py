@@ -1,0 +1,98 @@
+"""Passwords and authenticators: setting them, proving them, setting them anew."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from datetime import datetime
+from urllib.parse import quote
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts import events
+from accounts.models import Outgoing, Person
+from accounts.services import memberships
+from core.verdicts import Refusal
+
+
+def new_key() -> str:
+    """Draw the key of an authenticator about to be set up."""
+    return secrets.token_hex(20)
+
+
+def typed(key: str) -> str:
+    """Return a key as people type it into their authenticator."""
+    return b32encode(bytes.fromhex(key)).decode("ascii").rstrip("=")
+
+
+def address(key: str, *, person: Person) -> str:
+    """Return the address an authenticator reads from the square code."""
+    label = quote(f"衡平:{person.username}")
+    return f"otpauth://totp/{label}?secret={typed(key)}&issuer={quote('衡平')}"
+
+
+def needs_code(person: Person) -> bool:
+    """Tell whether a password alone no longer opens this account."""
+    return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
+
+
+def set_second_factor(*, person: Person, key: str, code: str, now: datetime) -> None:
+    """Put an authenticator to use that has shown a right code; any before it is dropped."""
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=person).delete()
+        device = TOTPDevice.objects.create(user=person, key=key, name="TOTP", confirmed=True)
+        if not device.verify_token(code):
+            raise Refusal("A-105")
+        _note(person, events.SecondFactorSet(person=person.id), now=now)
+
+
+def set_password(*, person: Person, password: str, now: datetime) -> None:
+    """Set a password."""
+    with transaction.atomic():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        _note(person, events.PasswordChanged(person=person.id), now=now)
+
+
+def ask_reset(*, username: str, site: str, now: datetime) -> None:
+    """Send a link to the person's e-mail address; an unknown name is answered alike."""
+    person = Person.objects.filter(username=username.lower(), is_active=True).first()
+    if person is None or not person.email:
+        return
+    # Not through the inbox: whoever needs the link cannot sign in to read it.
+    Outgoing.objects.create(
+        channel=Outgoing.Channel.EMAIL,
+        address=person.email,
+        subject=_("重设密码"),
+        body=_("请打开以下链接重设密码：%(link)s\n如果不是您申请的，不必理会。")
+        % {"link": f"{site}/password/{reset_path(person)}"},
+        due_at=now,
+    )
+
+
+def reset_path(person: Person) -> str:
+    """Return the part of the reset link that names the person and proves the right to reset."""
+    key = urlsafe_base64_encode(person.id.bytes)
+    return f"{key}/{default_token_generator.make_token(person)}"
+
+
+def person_of_reset(*, key: str, token: str) -> Person:
+    """Return whose password a link resets; it works once and for a limited time."""
+    try:
+        found = Person.objects.get(pk=urlsafe_base64_decode(key).hex(), is_active=True)
+    except (Person.DoesNotExist, ValueError):
+        raise Refusal("A-107") from None
+    if not default_token_generator.check_token(found, token):
+        raise Refusal("A-107")
+    return found
+
+
+def _note(
+    person: Person, event: events.SecondFactorSet | events.PasswordChanged, *, now: datetime
+) -> None:
+    staff = memberships.is_staff(person)
+    memberships.note(person=person, event=event, staff=staff, actor=str(person.id), now=now)

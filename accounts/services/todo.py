@@ -1,0 +1,49 @@
+"""The lines of 今天要做的事, kept by the apps that know the work.
+
+An app above adds a line in the service that makes the work due and ends it in the service that
+does the work, both in the transaction of the act:
+
+    key = f"trading.sign-record/{lot.id}"
+    todo.add(to=bidder, key=key, text=gettext("签署开标记录"), link=link, due_at=closes, now=now)
+    todo.done(key=key, to=bidder, now=now)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import Organisation, Person, Todo
+
+
+def add(
+    *,
+    to: Person | Organisation,
+    key: str,
+    text: str,
+    link: str,
+    due_at: datetime | None = None,
+    now: datetime,
+) -> Todo:
+    """Add a line, or bring the open line of that key up to date."""
+    line, _ = Todo.objects.update_or_create(
+        **_owner(to),
+        key=key,
+        done_at=None,
+        defaults={"text": text, "link": link, "due_at": due_at},
+        create_defaults={"text": text, "link": link, "due_at": due_at, "created_at": now},
+    )
+    return line
+
+
+def done(*, key: str, to: Person | Organisation | None = None, now: datetime) -> int:
+    """End the line of a key, for one owner or for all; return how many were open."""
+    lines = Todo.objects.filter(key=key, done_at__isnull=True)
+    if to is not None:
+        lines = lines.filter(**_owner(to))
+    return lines.update(done_at=now)
+
+
+def _owner(to: Person | Organisation) -> dict[str, Person | Organisation | None]:
+    if isinstance(to, Person):
+        return {"person": to, "organisation": None}
+    return {"person": None, "organisation": to}
