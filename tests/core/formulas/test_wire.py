@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import contextlib
+import copy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.formulas import BadFormula, read_case
+
+from .cases import answer, goods, scored
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+def whole_case():
+    case = scored(
+        goods(100, 96, claims={"a": {"small_business": True}}, small_deduction="0.10"),
+        {bid: {"tech": ["50"], "firm": ["8"]} for bid in "ab"},
+        outlier_rule={"drop_high": 1, "drop_low": 1, "from_members": 5},
+        tie_rule=["lower_price"],
+        candidates=2,
+    )
+    return case | {
+        "category": "goods",
+        "procedure": "open_tender",
+        "date": "2026-11-23",
+        "ceiling_fen": 200_000_000,
+        "reviews": [{"bid": "a", "verdict": "reject", "code": "REJECT_QUAL", "clause": "3.1"}],
+        "draws": [["a", "b"]],
+    }
+
+
+def places(body, here=()):
+    """Every place in a JSON value."""
+    yield here
+    inside = {dict: dict.items, list: enumerate}.get(type(body), lambda _leaf: ())
+    for name, item in inside(body):
+        yield from places(item, (*here, name))
+
+
+def put(body, place, value):
+    *way, last = place
+    for name in way:
+        body = body[name]
+    body[last] = value
+
+
+class TestACaseInJson:
+    @pytest.mark.parametrize(
+        ("place", "value", "pointer"),
+        [
+            ((), [], ""),
+            (("track",), "X", "/track"),
+            (("extra",), 1, "/extra"),
+            (("date",), "23.11.2026", "/date"),
+            (("ceiling_fen",), 1.0, "/ceiling_fen"),
+            (("ceiling_fen",), -1, "/ceiling_fen"),
+            (("formula",), None, "/formula"),
+            (("formula", "weight"), "0", "/formula/weight"),
+            (("formula", "weight"), 30, "/formula/weight"),
+            (("formula", "params"), [], "/formula/params"),
+            (("formula", "extra"), "x", "/formula/extra"),
+            (("bids",), {}, "/bids"),
+            (("bids", 1, "key"), "a", "/bids/1/key"),
+            (("bids", 1, "key"), "", "/bids/1/key"),
+            (("bids", 0, "price_fen"), "1", "/bids/0/price_fen"),
+            (("bids", 0, "price_fen"), True, "/bids/0/price_fen"),
+            (("bids", 0, "claims", "small_business"), "yes", "/bids/0/claims/small_business"),
+            (("bids", 0, "claims", "green"), True, "/bids/0/claims/green"),
+            (("reviews", 0, "verdict"), "accept", "/reviews/0/verdict"),
+            (("reviews", 0, "bid"), "z", "/reviews"),
+            (("rules", "candidates"), -1, "/rules/candidates"),
+            (("rules", "tie_rule", 0), "vote", "/rules/tie_rule/0"),
+            (("scores", 0, "score"), "fifty", "/scores/0/score"),
+            (("draws", 0), "ab", "/draws/0"),
+        ],
+    )
+    def test_is_refused_at_the_place_of_its_fault(self, place, value, pointer):
+        case = whole_case()
+        assert answer(copy.deepcopy(case))["bids"][1]["rank"] == 1
+        if place:
+            put(case, place, value)
+        else:
+            case = value
+        with pytest.raises(BadFormula) as caught:
+            answer(case)
+        assert caught.value.pointer == pointer
+
+    @pytest.mark.parametrize("name", ["track", "formula", "bids"])
+    def test_is_refused_when_a_part_is_missing(self, name):
+        case = whole_case()
+        del case[name]
+        with pytest.raises(BadFormula) as caught:
+            answer(case)
+        assert caught.value.pointer == f"/{name}"
+
+    @given(st.data())
+    def test_never_breaks_anything_but_itself(self, data):
+        """Spoil one place at random: the case is answered or refused, nothing else."""
+        case = whole_case()
+        place = data.draw(st.sampled_from([place for place in places(case) if place]))
+        put(case, place, data.draw(JSON))
+        with contextlib.suppress(BadFormula):
+            assert answer(case)["method"] == "gov_lowest"
+
+    def test_takes_the_tracks_first_category(self):
+        assert read_case(goods(1)).category == "goods"
+        assert read_case(goods(1) | {"track": "T"}).category == "works"
