@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _own_run_folder(settings, tmp_path, monkeypatch):
-    settings.RUN_DIR = tmp_path
+    settings.RUN_DIR = settings.STATIC_ROOT = tmp_path
     settings.CENTRE_CODE = "320500"
     settings.TSA_URL = ""
     monkeypatch.delenv("HENGPING_LOG_KEY", raising=False)
