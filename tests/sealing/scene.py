@@ -7,7 +7,18 @@ from io import BytesIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sealing import batch, checkpoint, digests, entries, envelope, keys, merkle, receipts, shares
+from sealing import (
+    batch,
+    checkpoint,
+    digests,
+    entries,
+    envelope,
+    header,
+    keys,
+    merkle,
+    receipts,
+    shares,
+)
 from sealing.checkpoint import Checkpoint, LogKey
 from sealing.encoding import b64u
 from sealing.form import Form
@@ -286,3 +297,10 @@ def both(bid: Bid, *, host: keys.OpeningKey):
         shares.release(bid.header, label="bidder", key=bid.key),
         shares.release(bid.header, label="host", key=host),
     )
+
+
+def open_all(file, *, shares, into):
+    """Read and open a sealed file from its first byte to its last."""
+    made = header.read(file)
+    form = envelope.open_form(file, header=made, shares=shares)
+    return form, envelope.open_package(file, header=made, shares=shares, into=into)

@@ -33,7 +33,12 @@ class Drum:
 
 
 def hpke_seal(
-    plaintext: bytes, *, public: bytes, info: bytes, ephemeral: X25519PrivateKey
+    plaintext: bytes,
+    *,
+    public: bytes,
+    info: bytes,
+    ephemeral: X25519PrivateKey,
+    aad: bytes = b"",
 ) -> bytes:
     """RFC 9180 SealBase for DHKEM(X25519), HKDF-SHA256, AES-256-GCM, with a given ephemeral key."""
     enc = ephemeral.public_key().public_bytes_raw()
@@ -45,7 +50,7 @@ def hpke_seal(
     secret = _extract(shared, b"secret", b"", SUITE)
     key = _expand(secret, b"key", context, 32, SUITE)
     nonce = _expand(secret, b"base_nonce", context, 12, SUITE)
-    return enc + AESGCM(key).encrypt(nonce, plaintext, b"")
+    return enc + AESGCM(key).encrypt(nonce, plaintext, aad)
 
 
 def fixed_box(random: Drum):

@@ -1,0 +1,392 @@
+"""An outsider's proof: the honest opening passes, and each lie fails the check that names it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sealing import canonical, checkpoint, entries, receipts
+from sealing.checkpoint import Checkpoint, LogKey
+from sealing.encoding import b64u
+from sealing.errors import Code, SealingError
+from sealing.log import set_root
+from sealing.opening import verify_opening
+from sealing.receipts import Receipt
+from tests.sealing import scene
+
+
+def verify(played, document=None, **changes):
+    wanted = {
+        "checkpoint": played.checkpoint,
+        "log_key": played.log.key,
+        "receipts": list(played.receipts.values()),
+    }
+    data = played.opening.dumps() if document is None else canonical.dumps(document)
+    return verify_opening(data, **{**wanted, **changes})
+
+
+def failed(report) -> list[str]:
+    return [check.name for check in report.checks if not check.passed]
+
+
+@pytest.fixture
+def document(played):
+    return json.loads(played.opening.dumps())
+
+
+class TestAnHonestOpening:
+    def test_passes_every_check(self, played):
+        report = verify(played)
+        assert failed(report) == []
+        names = [check.name for check in report.checks]
+        assert {"document", "checkpoint", "key", "close", "set", "releases", "result"} <= set(names)
+        assert {"bid b-1 form", "bid b-3 form", "gone b-2", "gone b-5"} <= set(names)
+        assert "bid b-4 form" not in names
+
+    def test_passes_in_any_layout(self, played, document):
+        pretty = json.dumps(document, indent=2, ensure_ascii=False).encode()
+        assert verify_opening(pretty, checkpoint=played.checkpoint, log_key=played.log.key).valid
+
+    def test_passes_with_the_shares_published(self):
+        played = scene.play(random=secrets.token_bytes, publish_shares=True)
+        assert verify(played).valid
+        document = json.loads(played.opening.dumps())
+        document["bids"][0]["opened"]["shares"]["host"] = b64u(bytes(32))
+        assert failed(verify(played, document)) == ["bid b-1 form"]
+
+    def test_shows_no_share_and_no_key_of_a_package(self, played):
+        data = played.opening.dumps()
+        for name in ("sun", "li"):
+            released = scene.both(played.bids[name], host=played.host)
+            keys = scene.shares.keys_from(played.bids[name].header, released)
+            for secret in (*(one.secret for one in released), keys[1]):
+                assert b64u(secret).encode() not in data
+
+
+class TestALie:
+    def test_about_a_price_is_found(self, played, document):
+        document["bids"][0]["opened"]["form"]["price_fen"] += 1
+        assert failed(verify(played, document)) == ["bid b-1 form", "result"]
+
+    def test_about_the_ciphertext_is_found(self, played, document):
+        opened = [bid["opened"] for bid in document["bids"]]
+        opened[0]["form_ct"] = opened[1]["form_ct"]
+        assert failed(verify(played, document)) == ["bid b-1 form"]
+
+    def test_about_the_key_is_found(self, played, document):
+        document["bids"][0]["opened"]["form_key"] = b64u(bytes(32))
+        assert failed(verify(played, document)) == ["bid b-1 form"]
+
+    def test_that_a_bid_was_never_there_is_found(self, played, document):
+        del document["bids"][2]
+        names = failed(verify(played, document))
+        assert names[:2] == ["set", "result"]
+        assert names[2].startswith("receipt ")
+
+    def test_that_a_withdrawn_bid_was_never_there_is_found_by_its_owner(self, played, document):
+        del document["gone"][1]
+        assert failed(verify(played, document, receipts=[])) == []
+        (name,) = failed(verify(played, document))
+        assert (
+            name == f"receipt {receipts.verify(played.receipts['chen'], log_key=played.log.key).id}"
+        )
+
+    def test_that_a_bid_was_withdrawn_is_found(self, played, document):
+        live = document["bids"].pop(2)
+        document["gone"].append({"receive": live["receive"], "end": document["gone"][1]["end"]})
+        assert failed(verify(played, document)) == ["set", "gone b-4", "result"]
+
+    def test_that_a_replaced_bid_is_the_live_one_is_found(self, played, document):
+        document["bids"][1]["receive"] = document["gone"][0]["receive"]
+        assert "set" in failed(verify(played, document))
+        assert "bid b-2 header" in failed(verify(played, document))
+
+    def test_about_an_outcome_is_found(self, played, document):
+        document["bids"][2]["outcome"] = "invalid"
+        assert failed(verify(played, document)) == ["result"]
+        document["bids"][0].update(outcome="unreleased", opened=None)
+        assert failed(verify(played, document)) == ["result"]
+
+    def test_about_a_release_is_found(self, played, document):
+        document["releases"].pop()
+        assert failed(verify(played, document)) == ["releases"]
+
+    @pytest.mark.parametrize("name", ["key", "close", "result"])
+    def test_about_an_entry_is_found(self, played, document, name):
+        document[name]["entry"]["at"] = "2026-11-23T05:59:59.999Z"
+        assert failed(verify(played, document)) == [name]
+
+    @pytest.mark.parametrize("member", ["salt", "place", "index", "size"])
+    def test_about_a_place_in_the_log_is_found(self, played, document, member):
+        logged = document["bids"][0]["receive"]
+        if member == "salt":
+            logged["salt"] = b64u(bytes(32))
+        else:
+            logged["proof"][member] ^= 1
+        assert "bid b-1 included" in failed(verify(played, document))
+
+    @pytest.mark.parametrize("member", ["tender", "lot", "envelope", "origin"])
+    def test_about_the_subject_is_found(self, played, document, member):
+        document[member] = "another"
+        assert failed(verify(played, document, receipts=[])) in (["document"], ["checkpoint"])
+
+    def test_in_a_bent_document_is_found(self, played, document):
+        for change in ({"more": 1}, {"bids": {}}, {"close": None}, {"v": 2}):
+            assert failed(verify(played, {**document, **change})) == ["document"]
+
+
+class TestALateBid:
+    """The platform's log, honest as a data structure, with a bid slipped in after the close."""
+
+    def late(self, played, *, at: str):
+        log = played.log
+        bid = scene.seal_bid(
+            random=secrets.token_bytes,
+            host=played.host,
+            party="p-late",
+            bid="b-9",
+            price_fen=1,
+        )
+        (bid.leaf,) = log.tick(scene.receive(bid, at=at, random=secrets.token_bytes))
+        leaves = [one.receive.leaf for one in played.opening.bids]
+        close = entries.parse(played.opening.close.entry)
+        (closed,) = log.tick(replace(close, count=4, set_root=b64u(set_root([*leaves, bid.leaf]))))
+        return bid, closed
+
+    def rebuilt(self, played, **changes):
+        """The same document with proofs for the log as it is now."""
+        log = played.log
+
+        def again(logged):
+            return log.logged(logged.leaf)
+
+        opening = played.opening
+        return replace(
+            opening,
+            **{
+                "key": again(opening.key),
+                "close": again(opening.close),
+                "result": again(opening.result),
+                "bids": tuple(replace(one, receive=again(one.receive)) for one in opening.bids),
+                "gone": tuple(
+                    replace(one, receive=again(one.receive), end=again(one.end))
+                    for one in opening.gone
+                ),
+                "releases": tuple(again(one) for one in opening.releases),
+                **changes,
+            },
+        )
+
+    @pytest.fixture
+    def after(self):
+        return scene.play(random=secrets.token_bytes)
+
+    def test_is_not_in_the_closed_set(self, after):
+        bid, _ = self.late(after, at="2026-11-23T05:59:00.000Z")
+        honest = self.rebuilt(after)
+        after.opening = replace(
+            honest,
+            bids=(*honest.bids, scene.LiveBid(
+                receive=after.log.logged(bid.leaf), header=bid.header.json, outcome="unreleased"
+            )),
+        )  # fmt: skip
+        assert failed(verify(after)) == ["bid b-9 included", "set", "result"]
+
+    def test_with_a_second_close_stands_against_the_clock_of_its_own_entry(self, after):
+        bid, closed = self.late(after, at="2026-11-23T06:00:00.000Z")
+        honest = self.rebuilt(after, close=after.log.logged(closed))
+        after.opening = replace(
+            honest,
+            bids=(*honest.bids, scene.LiveBid(
+                receive=after.log.logged(bid.leaf), header=bid.header.json, outcome="unreleased"
+            )),
+        )  # fmt: skip
+        assert failed(verify(after)) == ["bid b-9 included", "releases", "result"]
+
+    def test_beside_an_unchanged_opening_changes_nothing(self, after):
+        self.late(after, at="2026-11-23T05:59:00.000Z")
+        after.opening = self.rebuilt(after)
+        assert failed(verify(after)) == []
+
+
+class TestTheHost:
+    def test_may_not_release_before_a_bidder(self, played, document):
+        host = [one for one in document["releases"] if one["entry"]["role"] == "host"]
+        assert len(host) == 2
+        log = played.log
+        late = replace(
+            entries.parse(played.opening.releases[0].entry), at="2026-11-23T06:09:00.000Z"
+        )
+        (leaf,) = log.tick(late)
+        rebuilt = TestALateBid().rebuilt(played)
+        replaced = (log.logged(leaf), *rebuilt.releases[1:])
+        report = verify(played, json.loads(replace(rebuilt, releases=replaced).dumps()))
+        assert failed(report) == ["releases"]
+
+
+class TestACheckpoint:
+    def test_of_another_log_or_key_refutes(self, played):
+        other = Ed25519PrivateKey.generate()
+        state = checkpoint.verify(played.checkpoint, log_key=played.log.key)
+        forged = checkpoint.sign(state, private=other)
+        assert failed(verify(played, checkpoint=forged)) == ["checkpoint"]
+        key = LogKey.of(other, origin="another.example")
+        assert failed(verify(played, log_key=key)) == ["checkpoint"]
+
+    def test_of_another_root_refutes_everything(self, played):
+        state = Checkpoint(origin=scene.ORIGIN, size=played.log.tree.size, root=bytes(32))
+        forged = checkpoint.sign(state, private=played.log.private)
+        names = failed(verify(played, checkpoint=forged))
+        assert {"key", "close", "bid b-1 included", "releases", "result"} <= set(names)
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda note: note.replace("\n\n", "\n"),
+            lambda note: note.replace("— ", "- "),
+            lambda note: note[:-1],
+            lambda note: note.replace(scene.ORIGIN, "x", 1),
+            lambda note: "\n" + note,
+            lambda note: note.replace("\n", "\n0", 1),
+            lambda note: note.replace("\n\n", "\nextension\n\n"),
+            lambda note: "",
+            lambda note: note[:-5] + "AAA=\n",
+        ],
+    )
+    def test_that_was_altered_is_refused(self, played, spoil):
+        with pytest.raises(SealingError) as caught:
+            checkpoint.verify(spoil(played.checkpoint), log_key=played.log.key)
+        assert caught.value.code is Code.CHECKPOINT
+
+    def test_may_carry_signatures_of_others(self, played):
+        note = played.checkpoint + "— witness.example AAAAAAAA\n"
+        assert checkpoint.verify(note, log_key=played.log.key).size == played.log.tree.size
+
+    def test_key_has_one_spelling(self, played):
+        line = played.log.key.dumps()
+        assert LogKey.loads(line + "\n") == played.log.key
+        for bad in (line[:-4], line.replace("+", "-"), "", line.replace(scene.ORIGIN, "x")):
+            with pytest.raises(SealingError) as caught:
+                LogKey.loads(bad)
+            assert caught.value.code is Code.KEY_FILE
+
+
+class TestAReceipt:
+    def test_tells_whose_it_is(self, played):
+        receipt = receipts.verify(played.receipts["li"], log_key=played.log.key)
+        assert receipt.entry.bid == "b-3"
+        assert receipt.leaf == played.bids["li"].leaf
+
+    def test_that_promised_is_kept_by_a_later_proof(self, played):
+        receipt = receipts.verify(played.receipts["sun"], log_key=played.log.key)
+        assert receipt.proof is None
+        keep = {"checkpoint": played.checkpoint, "log_key": played.log.key}
+        proof = played.log.proof(played.bids["sun"].leaf)
+        receipts.verify_inclusion(receipt, proof=proof, **keep)
+        with pytest.raises(SealingError) as caught:
+            receipts.verify_inclusion(
+                receipt, proof=played.log.proof(played.bids["li"].leaf), **keep
+            )
+        assert caught.value.code is Code.PROOF
+
+    def test_of_another_lot_says_nothing_about_this_opening(self, played):
+        receipt = receipts.verify(played.receipts["li"], log_key=played.log.key)
+        other = replace(
+            receipt, entry=replace(receipt.entry, lot="L2"), checkpoint=None, proof=None
+        )
+        token = receipts.sign(other, private=played.log.private)
+        with pytest.raises(SealingError) as caught:
+            verify(played, receipts=[token])
+        assert caught.value.code is Code.WRONG_CONTEXT
+
+    def test_for_a_bid_that_is_not_shown_proves_removal(self, played):
+        receipt = receipts.verify(played.receipts["li"], log_key=played.log.key)
+        gone = replace(receipt, salt=bytes(32), checkpoint=None, proof=None)
+        token = receipts.sign(gone, private=played.log.private)
+        assert failed(verify(played, receipts=[token])) == [f"receipt {receipt.id}"]
+
+    @pytest.mark.parametrize("part", [0, 1, 2])
+    def test_with_any_altered_character_is_refused(self, played, part):
+        token = played.receipts["li"].split(".")
+        middle = len(token[part]) // 2
+        token[part] = (
+            token[part][:middle]
+            + ("A" if token[part][middle] != "A" else "B")
+            + token[part][middle + 1 :]
+        )
+        self._refused(".".join(token), played)
+
+    def test_of_no_algorithm_or_another_header_is_refused(self, played):
+        _, payload, signature = played.receipts["li"].split(".")
+        for header in (
+            {"alg": "none", "typ": receipts.TYPE},
+            {"alg": "HS256", "kid": played.log.key.name, "typ": receipts.TYPE},
+            {"alg": "EdDSA", "kid": played.log.key.name, "typ": receipts.TYPE},
+            {"alg": "Ed25519", "kid": played.log.key.name, "typ": "JWT"},
+        ):
+            for end in ("", signature):
+                self._refused(f"{b64u(canonical.dumps(header))}.{payload}.{end}", played)
+
+    def test_of_another_key_is_refused(self, played):
+        receipt = receipts.verify(played.receipts["sun"], log_key=played.log.key)
+        self._refused(receipts.sign(receipt, private=Ed25519PrivateKey.generate()), played)
+
+    @pytest.mark.parametrize("junk", ["", "a", "a.b.c", "....", "é.é.é", "x" * 70000])
+    def test_that_is_none_is_refused(self, played, junk):
+        self._refused(junk, played)
+
+    def test_has_a_long_random_id_and_no_number(self, played):
+        receipt = receipts.verify(played.receipts["sun"], log_key=played.log.key)
+        with pytest.raises(SealingError):
+            receipts.sign(replace(receipt, id="17"), private=played.log.private)
+
+    @staticmethod
+    def _refused(token, played):
+        with pytest.raises(SealingError) as caught:
+            receipts.verify(token, log_key=played.log.key)
+        assert caught.value.code is Code.RECEIPT
+
+
+class TestAnEntry:
+    def test_of_each_kind_survives_its_json(self, played):
+        for body in played.log.bodies.values():
+            assert entries.parse(body).body() == body
+        stamped = entries.CheckpointStamped(
+            at="2026-11-23T06:00:00.000Z",
+            size=3,
+            root=b64u(bytes(32)),
+            token_sha256=b64u(bytes(32)),
+            authority="demo-tsa",
+        )
+        assert entries.parse(stamped.body()) == stamped
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"kind": "bid.unknown"},
+            {"at": "2026-11-23T06:00:00Z"},
+            {"at": "2026-13-23T06:00:00.000Z"},
+            {"party": "衡平公司"},
+            {"size": "1"},
+            {"ct_root": "x"},
+            {"count": 4},
+            {"v": True},
+        ],
+    )
+    def test_with_anything_else_is_refused(self, played, change):
+        body = {**played.opening.bids[0].receive.entry, **change}
+        with pytest.raises(SealingError) as caught:
+            entries.parse(body)
+        assert caught.value.code is Code.ENTRY
+
+    def test_of_a_receipt_matches_its_file(self, played):
+        receipt = receipts.verify(played.receipts["li"], log_key=played.log.key)
+        assert isinstance(receipt, Receipt)
+        receipts.check_file(receipt, scene.BytesIO(played.bids["li"].data))
+        with pytest.raises(SealingError) as caught:
+            receipts.check_file(receipt, scene.BytesIO(played.bids["sun"].data))
+        assert caught.value.code is Code.RECEIPT
