@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,8 +82,20 @@ def lock(_words: list[str]) -> int:
         )
         if compiled.returncode:
             return compiled.returncode
-    node = [*npm(), "install", "--package-lock-only", "--ignore-scripts", "--no-audit"]
-    return subprocess.run(node, cwd=ROOT, env=node_environment(), check=False).returncode
+    return _lock_browser_packages()
+
+
+def _lock_browser_packages() -> int:
+    """Lock from package.json alone: what lies in node_modules must not colour the result."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("package.json", ".npmrc"):
+            shutil.copy(ROOT / name, folder)
+        shutil.copytree(ROOT / "frontend" / "absent", Path(folder) / "frontend" / "absent")
+        words = ["install", "--package-lock-only", "--ignore-scripts", "--no-audit"]
+        done = subprocess.run([*npm(), *words], cwd=folder, env=node_environment(), check=False)
+        if done.returncode == 0:
+            shutil.copy(Path(folder) / "package-lock.json", ROOT)
+        return done.returncode
 
 
 def mutate(words: list[str]) -> int:
