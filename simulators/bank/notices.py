@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from typing_extensions import override
-
 from simulators.bank import faults
 from simulators.kit.server import json_bytes
 from simulators.kit.store import Store
@@ -67,7 +65,6 @@ class Pusher(threading.Thread):
         self._wake = threading.Event()
         self._ending = threading.Event()
 
-    @override
     def run(self) -> None:
         """Look, push, rest."""
         while not self._ending.is_set():
