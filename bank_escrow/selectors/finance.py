@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.functional import Promise
 
-from bank_escrow import adapters
+from bank_escrow import adapters, sealed
 from bank_escrow.domain.lifecycle import OVER
 from bank_escrow.domain.names import masked
 from bank_escrow.domain.postings import Class
@@ -28,7 +28,6 @@ from bank_escrow.models import (
     JournalLine,
 )
 from bank_escrow.selectors.mine import texts
-from bank_escrow.services import sealed
 from bank_escrow.words import BASES
 from core.verdicts import Text
 
@@ -183,7 +182,7 @@ def orders(*states: str) -> tuple[OrderRow, ...]:
 
 
 def visible_orders() -> QuerySet[Instruction]:
-    """Return the orders finance may see: of unsealed lots, and of stray money nobody may guess by."""
+    """Return the orders finance may see: of unsealed lots, and of stray money."""
     return Instruction.objects.filter(
         Q(deposit__requirement__unsealed_at__isnull=False)
         | Q(deposit__isnull=True, credit__in=strays())

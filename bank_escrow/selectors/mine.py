@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bank_escrow import adapters
+from bank_escrow import adapters, sealed
 from bank_escrow.domain.names import masked
 from bank_escrow.models import BankCredit, Deposit, DepositRequirement, Instruction
 from bank_escrow.selectors.progress import RefundStep, steps_of
-from bank_escrow.services import sealed
 from bank_escrow.words import REASONS
 from core.verdicts import Text
 

@@ -16,12 +16,11 @@ from django.db.models import QuerySet
 
 from accounts.models import Centre
 from audit.services import record
-from bank_escrow import adapters
+from bank_escrow import adapters, sealed
 from bank_escrow.adapters.protocol import Account
 from bank_escrow.domain.matching import PayerIdentity
 from bank_escrow.events import AccountIssued
 from bank_escrow.models import Bank, Deposit, DepositRequirement, SubAccount
-from bank_escrow.services import sealed
 from bank_escrow.services.judging import judge
 from bank_escrow.services.states import locked_deposit
 from core.verdicts import Refusal

@@ -28,8 +28,8 @@ from bank_escrow.models import (
     JournalEntry,
     LedgerAccount,
 )
+from bank_escrow.sealed import payer
 from bank_escrow.services.orders import content_sha
-from bank_escrow.services.sealed import payer
 from bank_escrow.services.sending import wire_of
 
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from audit.services import record
-from bank_escrow import vault
+from bank_escrow import sealed, vault
 from bank_escrow.adapters.protocol import Entry
 from bank_escrow.domain.beneficiary import Party
 from bank_escrow.domain.matching import Code
@@ -20,7 +20,6 @@ from bank_escrow.domain.names import account_number
 from bank_escrow.domain.postings import Posting, line
 from bank_escrow.events import CreditReceived
 from bank_escrow.models import BankCredit, Break, Deposit, Instruction
-from bank_escrow.services import sealed
 from bank_escrow.services.breaks import open_break
 from bank_escrow.services.judging import judge
 from bank_escrow.services.ledger import move, post

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from audit.services import record
+from bank_escrow import sealed
 from bank_escrow.domain import matching
 from bank_escrow.domain.lifecycle import JUDGED_STATES
 from bank_escrow.domain.matching import AccountPolicy, Answer, Demand, Place
 from bank_escrow.domain.postings import Posting
 from bank_escrow.events import DepositJudged
 from bank_escrow.models import BankCredit, Deposit, DepositRequirement
-from bank_escrow.services import sealed
 from bank_escrow.services.ledger import move
 from bank_escrow.services.states import move_deposit
 

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from audit.services import record
-from bank_escrow import adapters, vault
+from bank_escrow import adapters, sealed, vault
 from bank_escrow.adapters.protocol import PaymentOrder
 from bank_escrow.domain import serials
 from bank_escrow.domain.beneficiary import Party, Purpose
@@ -27,7 +27,6 @@ from bank_escrow.domain.names import account_number
 from bank_escrow.domain.refund_dates import Basis, due_at
 from bank_escrow.events import PaymentOrdered
 from bank_escrow.models import BankCredit, Deposit, DepositRequirement, Instruction, SubAccount
-from bank_escrow.services import sealed
 from bank_escrow.services.refunds import approve, submit
 from bank_escrow.services.settling import beneficiary
 from bank_escrow.services.states import locked_deposit, move_deposit

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.services import record
-from bank_escrow import adapters
+from bank_escrow import adapters, sealed
 from bank_escrow.adapters.protocol import (
     Asked,
     Done,
@@ -31,7 +31,6 @@ from bank_escrow.domain.names import account_number
 from bank_escrow.domain.postings import Posting, line
 from bank_escrow.events import PaymentAnswered, PaymentDone, PaymentReturned
 from bank_escrow.models import BankCredit, Break, Deposit, Instruction, Outbox
-from bank_escrow.services import sealed
 from bank_escrow.services.breaks import open_break
 from bank_escrow.services.ledger import move, post
 from bank_escrow.services.states import (

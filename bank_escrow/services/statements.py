@@ -13,13 +13,12 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from audit.services import record_all
-from bank_escrow import adapters, vault
+from bank_escrow import adapters, sealed, vault
 from bank_escrow.adapters.protocol import DayEnd, Done, Entry
 from bank_escrow.domain import serials
 from bank_escrow.domain.lifecycle import INSTRUCTION, OPEN_AT_BANK
 from bank_escrow.events import PaymentAnswered
 from bank_escrow.models import Bank, Break, Instruction, Statement, StatementRow
-from bank_escrow.services import sealed
 from bank_escrow.services.breaks import open_break, resolve_break
 from bank_escrow.services.settling import beneficiary, give_back, settle
 from bank_escrow.services.states import locked_instruction, move_instruction

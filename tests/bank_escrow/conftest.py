@@ -1,0 +1,41 @@
+"""A bank in memory for every test, and the ledger checked at the end of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from bank_escrow import adapters
+from bank_escrow.services.check import check, trial_balance_fen
+from tests import people
+from tests.bank_escrow.fake_bank import BANK, FakeBank
+from tests.bank_escrow.lots import EARLIER, Lot
+
+
+def assert_sound() -> None:
+    """Every invariant holds, now."""
+    assert trial_balance_fen() == 0
+    assert [answer.code for answer in check() if not answer.holds] == []
+
+
+@pytest.fixture
+def sound():
+    """Ask the invariants after each step: call it between acts."""
+    return assert_sound
+
+
+@pytest.fixture
+def bank(db, monkeypatch, settings, tmp_path):
+    """The bank in memory, connected in place of the real one; the ledger is checked at the end."""
+    settings.BANKS = {BANK: "memory:"}
+    settings.ESCROW_KEY_FILE = tmp_path / "escrow.key"
+    people.centre()
+    fake = FakeBank(now=EARLIER)
+    monkeypatch.setattr(adapters, "adapter_for", lambda code: fake)
+    yield fake
+    assert_sound()
+
+
+@pytest.fixture
+def lot(bank):
+    """A lot that demands 500,000.00 yuan before D."""
+    return Lot(bank)
