@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import runpy
 import subprocess
 import sys
 
@@ -11,22 +13,32 @@ import pytest
 from .formulas.cases import goods, works
 
 
-def call(module, body):
-    text = body if isinstance(body, str) else json.dumps(body)
-    done = subprocess.run(
-        [sys.executable, "-m", module], input=text, capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout, done.stderr
+@pytest.fixture
+def call(monkeypatch, capsys):
+    """Run a module as a program on a text or a JSON value; returns code, output and complaint."""
+
+    def run(module, body):
+        text = body if isinstance(body, str) else json.dumps(body)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module(module, run_name="__main__")
+        return ended.value.code, *capsys.readouterr()
+
+    return run
 
 
-def answers(module, cases):
-    code, out, err = call(module, cases)
-    assert (code, err) == (0, "")
-    return json.loads(out)
+@pytest.fixture
+def answers(call):
+    def run(module, cases):
+        code, out, err = call(module, cases)
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+    return run
 
 
 class TestMoney:
-    def test_answers_each_case_in_its_place(self):
+    def test_answers_each_case_in_its_place(self, answers):
         assert answers(
             "core.money",
             [
@@ -48,7 +60,7 @@ class TestMoney:
 
 
 class TestWorkdays:
-    def test_answers_each_case_in_its_place(self):
+    def test_answers_each_case_in_its_place(self, answers):
         assert answers(
             "core.workdays",
             [
@@ -95,14 +107,14 @@ class TestWorkdays:
             ({"do": "earliest_deadline", "act_at": "noon", "days": 1}, "/0/act_at"),
         ],
     )
-    def test_refuses_a_case_by_its_place(self, case, pointer):
+    def test_refuses_a_case_by_its_place(self, case, pointer, call):
         code, out, err = call("core.workdays", [case])
         assert (code, out) == (2, "")
         assert err.startswith(f"{pointer}: ")
 
 
 class TestIdentifiers:
-    def test_answers_each_case_in_its_place(self):
+    def test_answers_each_case_in_its_place(self, answers):
         tender = "E3205000001000123"
         assert answers(
             "core.identifiers",
@@ -127,7 +139,7 @@ class TestIdentifiers:
             {"refused": "not the first 17 characters of a credit code: 'short'"},
         ]
 
-    def test_makes_a_deal_code_it_takes_back(self):
+    def test_makes_a_deal_code_it_takes_back(self, answers):
         case = {"trade_class": "A01", "publisher": "91320507000000019U", "serial": 7}
         (made,) = answers("core.identifiers", [{"do": "deal_code", "day": "2026-11-23"} | case])
         assert answers("core.identifiers", [{"do": "is_deal_code", "code": made["ok"]}]) == [
@@ -136,18 +148,18 @@ class TestIdentifiers:
 
 
 class TestFormulas:
-    def test_answers_a_case(self):
+    def test_answers_a_case(self, call):
         found = json.loads(call("core.formulas", works())[1])
         assert found["benchmark_fen"] == "923828000"
         assert found["bids"][1]["price_score"] == "97.45"
 
-    def test_names_a_method_that_is_not_built(self):
+    def test_names_a_method_that_is_not_built(self, call):
         case = works()
         case["formula"]["method"] = "m3"
         code, out, err = call("core.formulas", case)
         assert (code, out, err) == (2, "", "/formula/method: m3 is not built yet\n")
 
-    def test_refuses_numbers_with_a_point(self):
+    def test_refuses_numbers_with_a_point(self, call):
         text = json.dumps(goods(100)).replace('"30"', "30.0")
         code, _, err = call("core.formulas", text)
         assert code == 2
@@ -166,12 +178,30 @@ class TestEveryDoor:
             ('[{"do": null}]', "/0/do: one of"),
         ],
     )
-    def test_refuses_what_is_no_list_of_cases(self, module, text, start):
+    def test_refuses_what_is_no_list_of_cases(self, module, text, start, call):
         code, out, err = call(module, text)
         assert (code, out) == (2, "")
         assert err.startswith(start)
 
-    def test_refuses_an_argument_no_act_takes(self):
+    def test_refuses_an_argument_no_act_takes(self, call):
         code, _, err = call("core.money", [{"do": "yuan", "fen": 1}, {"do": "yuan", "fun": 1}])
         assert code == 2
         assert err.startswith("/1: ")
+
+    @pytest.mark.parametrize("module", ["core.money", "core.formulas"])
+    def test_says_when_the_environment_fails(self, call, monkeypatch, module):
+        def broken():
+            raise OSError("the disk is gone")
+
+        monkeypatch.setattr("core.door.read_json", broken)
+        assert call(module, "")[0::2] == (3, "the disk is gone\n")
+
+    def test_is_a_program_of_its_own(self):
+        done = subprocess.run(
+            [sys.executable, "-m", "core.money"],
+            input='[{"do": "yuan", "fen": 5}]',
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == '[{"ok": "0.05"}]\n'

@@ -11,6 +11,7 @@ import pytest
 
 from core import events
 from core.events import DomainEvent, EventError, json_value, known_events
+from core.identifiers import Region
 from core.zone import SHANGHAI
 
 
@@ -97,6 +98,10 @@ class TestEvent:
     def test_refuses_what_has_no_canonical_form(self, bad):
         with pytest.raises(EventError):
             json_value({"x": [bad]})
+
+    def test_opens_a_dataclass_inside(self):
+        region = Region("320500", "苏州市", "Suzhou")
+        assert json_value((region,)) == [{"code": "320500", "zh": "苏州市", "en": "Suzhou"}]
 
     def test_refuses_a_moment_without_a_zone(self):
         with pytest.raises(EventError, match="time zone"):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
-from core.formulas import read_formula
+from core.formulas import authoring_faults, read_formula
 from core.formulas.params import Params
 
 from .cases import answer, goods, scored, works
@@ -81,6 +84,20 @@ class TestAFormula:
         ]
         case = scored(works(prices=[100], weight="40"), {"a": {"plan": ["1"]}}, criteria=tree)
         assert faults(case)["PARTS_DIFFER"]["facts"] == {"criterion": "tech"}
+
+    def test_leaves_a_rate_that_cannot_be_read_to_the_formula(self):
+        found = authoring_faults(
+            track="G",
+            category="goods",
+            procedure="open_tender",
+            on=date(2026, 11, 23),
+            method="gov_lowest",
+            weight=Decimal(30),
+            params={"small_deduction": "a tenth"},
+            criteria=None,
+            outlier_rule=None,
+        )
+        assert found == ()
 
 
 class TestTheRegistry:

@@ -57,6 +57,11 @@ class TestGovernmentPrice:
         assert answer(case)["benchmark_fen"] == "85.85"
         assert answer(case)["benchmark"] == "0.8585"
 
+    def test_has_no_benchmark_without_a_valid_bid(self):
+        case = goods(100) | {"ceiling_fen": 1}
+        assert answer(case)["benchmark_fen"] is None
+        assert column(case, "price_score") == {"a": None}
+
     def test_survives_a_quote_of_nothing(self):
         case = goods(0, 100)
         assert column(case, "price_score") == {"a": "30.00", "b": "0.00"}

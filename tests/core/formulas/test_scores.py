@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.formulas import BadFormula
+from core.formulas import BadFormula, OutlierRule
 
 from . import oracle
 from .cases import answer, goods, scored, works
@@ -207,6 +207,11 @@ class TestScores:
         case["scores"] = [score for score in case["scores"] if score["bid"] == "a"]
         assert answer(case)["candidates"] == ["a"]
 
+    def test_of_nobody_but_rejected_bids_are_none(self, case):
+        case["scores"] = [score for score in case["scores"] if score["bid"] == "b"]
+        case["reviews"] = [{"bid": "b", "verdict": "reject", "code": "REJECT_QUAL"}]
+        assert refused(case) == ("/scores", "nobody has scored")
+
     def test_make_no_ranking_while_there_are_none(self, case):
         case["scores"] = []
         found = answer(case)
@@ -231,3 +236,7 @@ class TestTheOutlierRule:
             outlier_rule=DROP_ONE | change,
         )
         assert refused(case)[0] == pointer
+
+    def test_drops_no_number_below_zero(self):
+        with pytest.raises(BadFormula, match="below zero"):
+            OutlierRule(drop_high=-1, drop_low=0, from_members=3)
