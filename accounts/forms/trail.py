@@ -1,0 +1,58 @@
+"""What a supervisor looks for in the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from audit.selectors.trail import Place, Search
+
+
+class _Moment(forms.DateTimeField):
+    """A moment in Beijing time, as the browser's own picker gives it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"})
+        super().__init__(widget=widget, required=False, **options)
+
+
+class TrailForm(forms.Form):
+    """A stream, an actor, a kind of event, a span of time; anything may be left empty."""
+
+    stream = forms.CharField(
+        label=_("记录流"),
+        help_text=_("例如 lot/<标段编号>/public。"),
+        max_length=200,
+        required=False,
+    )
+    actor = forms.CharField(label=_("操作人编号"), max_length=80, required=False)
+    name = forms.CharField(
+        label=_("事件"), help_text=_("例如 session.opened。"), max_length=80, required=False
+    )
+    since = _Moment(label=_("从"))
+    until = _Moment(label=_("到"))
+    before = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+
+    def clean_before(self) -> Place | None:
+        """Read where the page before ended; what is no place begins anew."""
+        try:
+            at, seq, stream = self.cleaned_data["before"].split(" ", 2)
+            return Place(at=datetime.fromisoformat(at), seq=int(seq), stream=stream)
+        except ValueError:
+            return None
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or {}
+        since, until = facts.get("since"), facts.get("until")
+        if since and until and since >= until:
+            self.add_error("until", _("结束时间应晚于开始时间。"))
+        return facts
+
+    def search(self) -> Search:
+        """Return the question."""
+        return Search(**{name: self.cleaned_data[name] for name in self.fields})
