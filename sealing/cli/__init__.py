@@ -35,7 +35,7 @@ _REFUTING = {
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are answers like all others."""
 
-    def error(self, message: str) -> NoReturn:  # type: ignore[explicit-override]
+    def error(self, message: str) -> NoReturn:
         """Refuse the arguments."""
         raise BadInput(message)
 

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from sealing import keys, shares
+from sealing import keys
 from sealing.keys import OpeningKey
 from tests.sealing import scene
 
@@ -30,7 +30,7 @@ def sealed(bid) -> BytesIO:
 
 
 @pytest.fixture(scope="session")
-def released(bid, host) -> tuple[shares.Share, ...]:
+def released(bid, host):
     return scene.both(bid, host=host)
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from sealing import checkpoint
 from sealing.cli import main
 from sealing.encoding import b64u
+from sealing.log import consistency_body
 from tests.sealing import scene
 
 ROOT = Path(__file__).parent.parent.parent
@@ -18,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.fixture
 def run(capsys):
-    def call(*arguments, code: int) -> dict:
+    def call(*arguments, code: int):
         got = main([str(one) for one in arguments])
         lines = capsys.readouterr().out.splitlines()
         assert len(lines) == 1
@@ -220,8 +222,6 @@ class TestEvidence:
     def test_of_a_log_is_proved_or_refuted(self, files, run, played):
         size = self.size(played)
         tree = played.log.tree
-        from sealing.log import consistency_body
-
         (files / "consistency.json").write_text(
             json.dumps(consistency_body(tree.nodes, old=4, new=size))
         )
@@ -233,8 +233,8 @@ class TestEvidence:
         run(*base, "--leaves", files / "leaves.txt", code=1)
         run(*base, "--earlier", files / "earlier.txt", code=2)
         (files / "fork.txt").write_text(
-            scene.checkpoint.sign(
-                scene.Checkpoint(origin=scene.ORIGIN, size=size, root=bytes(32)),
+            checkpoint.sign(
+                checkpoint.Checkpoint(origin=scene.ORIGIN, size=size, root=bytes(32)),
                 private=played.log.private,
             )
         )

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from sealing import canonical, keys, shares, splitting
+from sealing.encoding import b64u
 from sealing.errors import Code, SealingError
 
 PASSPHRASES = ("holder one", "holder two", "holder three")
@@ -77,7 +78,7 @@ class TestAKeyFile:
 
     def test_cannot_be_given_another_public_key(self, wrapped):
         other = keys.generate()
-        change = {"public": keys.b64u(other.public), "kid": other.kid}
+        change = {"public": b64u(other.public), "kid": other.kid}
         with refused(Code.PASSPHRASE):
             keys.unwrap(self._changed(wrapped[1], change), passphrase="long enough")
 
@@ -136,5 +137,5 @@ class TestTheHostKey:
     def test_files_show_no_piece(self, holders, holdings):
         for data, holding in zip(holders, holdings, strict=True):
             for piece in holding.pieces.values():
-                assert keys.b64u(piece).encode() not in data
+                assert b64u(piece).encode() not in data
             assert "pieces" not in repr(holding)

@@ -91,9 +91,9 @@ class TestASalamander:
         """So the stream's own format would not save us."""
         part_keys, aad = (os.urandom(32), os.urandom(32)), os.urandom(32)
         salt, prefix = os.urandom(32), os.urandom(7)
-        keys = tuple(suites.hkdf(key, info=aad, salt=salt) for key in part_keys)
+        one, two = (suites.hkdf(key, info=aad, salt=salt) for key in part_keys)
         nonce = prefix + b"\0\0\0\0\1"
-        made = bytes([0x28]) + salt + prefix + two_faced(HIGH, LOW, keys=keys, nonce=nonce)
+        made = bytes([0x28]) + salt + prefix + two_faced(HIGH, LOW, keys=(one, two), nonce=nonce)
         for key, at, price in ((part_keys[0], 0, HIGH), (part_keys[1], 16, LOW)):
             sink = Collecting()
             stream.decrypt(BytesIO(made), sink, key=key, aad=aad, length=48)
