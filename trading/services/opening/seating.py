@@ -96,14 +96,16 @@ def publish_list(opening: Opening, *, actor: str, now: datetime) -> list[Opening
 
 def show_deposits(opening: Opening, *, actor: str, now: datetime) -> None:
     """Show each bidder's security as the bank's books have it (TBR Art. 26)."""
-    verdicts = escrow.verdicts(reference=opening.lot_id)
+    asked = opening.lot.bid_security_fen > 0
+    known = escrow.verdicts(opening.lot_id) if asked else ()
+    verdicts = {row.party: row for row in known}
     shown = []
     for seat in opening.seats.select_related("party"):
         verdict = verdicts.get(seat.party_id)
+        unpaid = "UNPAID" if asked else "NONE"
         seat.security = {
-            "status": verdict.status if verdict else "UNPAID",
+            "status": verdict.verdict if verdict else unpaid,
             "code": verdict.code if verdict else None,
-            "form": verdict.form if verdict else None,
         }
         seat.save(update_fields=["security"])
         shown.append({"seat": seat.number, **seat.security})
