@@ -1,0 +1,3 @@
+"""The pages of money."""
+
+from __future__ import annotations
