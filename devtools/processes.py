@@ -248,12 +248,12 @@ class Stack:
             Part(
                 name="clock",
                 command=(python, "manage.py", "clock"),
-                is_ready=_stays(),
+                is_ready=_says("the clock is going"),
             ),
             Part(
                 name="worker",
                 command=(python, "manage.py", "db_worker", "--no-startup-delay"),
-                is_ready=_stays(),
+                is_ready=_says("Starting worker"),
             ),
         ]
 
@@ -333,12 +333,10 @@ def _serves(port: int) -> Callable[[Child], bool]:
     return probe
 
 
-def _stays(*, seconds: float = 1.0) -> Callable[[Child], bool]:
-    """Know a part without a door to be ready by its not having fallen over at once."""
-    seen: dict[int | None, float] = {}
+def _says(words: str) -> Callable[[Child], bool]:
+    """Know a part that has no door by what it prints when its start is over."""
 
     def probe(child: Child) -> bool:
-        first = seen.setdefault(child.pid, time.monotonic())
-        return time.monotonic() - first >= seconds
+        return words in child.said()
 
     return probe

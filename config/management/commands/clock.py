@@ -38,6 +38,7 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
         beats = 0
+        self.stdout.write("the clock is going")  # whoever started us waits for this line
         while not stop.is_set():
             started = time.monotonic()
             self._beat()
