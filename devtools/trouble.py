@@ -15,7 +15,10 @@ _UNREACHED = {
         r"Could not find a version|No matching distribution|NewConnectionError|ConnectTimeout"
         r"|Max retries|name resolution|ProxyError|SSLError|ReadTimeout|Connection refused",
     ),
-    "npm": re.compile(r"ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ECONNRESET|ENETUNREACH"),
+    "npm": re.compile(
+        r"ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ECONNRESET|ENETUNREACH"
+        r"|SELF_SIGNED_CERT|UNABLE_TO_VERIFY|CERT_HAS_EXPIRED",
+    ),
     "apt-get": re.compile(r"Unable to locate package|Failed to fetch|Temporary failure resolving"),
 }
 
