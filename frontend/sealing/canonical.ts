@@ -13,7 +13,6 @@ function refuse(detail: string): never {
 }
 
 function write(value: unknown, depth: number): string {
-  if (depth > MAX_DEPTH) refuse("JSON is nested too deeply");
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "string") {
     if (!value.isWellFormed()) refuse("a lone surrogate has no UTF-8");
@@ -24,6 +23,7 @@ function write(value: unknown, depth: number): string {
     // Minus zero is the integer 0 with a second spelling.
     return String(value === 0 ? 0 : value);
   }
+  if (depth === MAX_DEPTH) refuse("JSON is nested too deeply");
   if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join(",")}]`;
   if (typeof value === "object") {
     const members = Object.keys(value)

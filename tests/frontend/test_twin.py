@@ -1,0 +1,347 @@
+"""The browser's sealing and Python's are one format, held by the same frozen files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from io import BytesIO
+
+import pytest
+
+from sealing import canonical, digests, envelope, header, keys, splitting
+from sealing.encoding import b64u, unb64u
+from sealing.errors import Code
+from sealing.form import Form
+from sealing.header import Context
+from sealing.shares import release
+from tests.frontend.server import VECTORS
+
+pytestmark = pytest.mark.browser
+
+
+def read(name: str):
+    return json.loads((VECTORS / f"{name}.json").read_text())
+
+
+SEALED = read("sealed")
+KEYS = read("keys")
+EVIDENCE = read("evidence")
+FILE = "/vectors/sealed-1.stb"
+
+
+class TestCanonicalJson:
+    def test_is_spelt_as_python_spells_it(self, twin):
+        for case in read("canonical")["good"]:
+            assert twin.call("canonical", case["value"]) == case["bytes"]
+            assert twin.call("reread", case["bytes"]) == case["bytes"]
+
+    def test_refuses_every_other_spelling(self, twin):
+        refused = {
+            case["name"]: twin.outcome("reread", case["bytes"]) for case in read("canonical")["bad"]
+        }
+        assert {name for name, code in refused.items() if code != "MALFORMED"} == set()
+
+
+class TestPrimitives:
+    def test_hpke_opens_the_vectors_of_rfc_9180(self, twin):
+        vector = read("hpke")
+        assert twin.call("rfc9180", vector) == [one["pt"] for one in vector["encryptions"]]
+
+    def test_streams_are_the_same_bytes_at_every_boundary(self, twin):
+        for case in read("stream")["cases"]:
+            assert twin.call("streamed", case) == {
+                "length": case["ciphertext_length"],
+                "sha256": case["ciphertext_sha256"],
+                "back": True,
+            }, case["length"]
+
+
+class TestTheFrozenBid:
+    def test_opens_to_what_was_sealed(self, twin):
+        found = twin.call("open", FILE, SEALED["shares"], SEALED["ctx"])
+        assert found["form"] == SEALED["form"]
+        assert found["files"] == SEALED["files"]
+        assert found["header_sha256"] == SEALED["header_sha256"]
+
+    def test_has_the_same_ct_root(self, twin):
+        assert twin.call("root", FILE) == SEALED["ct_root"]
+
+    def test_gives_the_form_before_any_file_is_shown(self, twin):
+        found = twin.call("openStreamed", FILE, SEALED["shares"])
+        assert found == ["form before 0", f"files {len(SEALED['files'])}"]
+
+    @pytest.mark.parametrize("label", ["bidder", "host"])
+    def test_releases_the_same_share_file(self, twin, label):
+        assert (
+            twin.call("release", FILE, label, SEALED[label]["private"])
+            == SEALED["share_files"][label]
+        )
+
+
+class TestSpoiltBids:
+    def test_are_refused_with_the_codes_python_gives(self, twin):
+        cases = read("negative")
+        found = twin.call("openSpoilt", FILE, SEALED["shares"], cases)
+        assert found == {case["name"]: case["code"] for case in cases}
+
+    def test_the_unspoilt_one_is_accepted(self, twin):
+        found = twin.call("openSpoilt", FILE, SEALED["shares"], [{"name": "good"}])
+        assert found == {"good": " but files were shown"}
+
+    def test_segments_and_parts_may_not_change_places(self, twin):
+        data = (VECTORS / "sealed-1.stb").read_bytes()
+        parts = json.loads(SEALED["header"])["parts"]
+        start = len(data) - parts[1]["ct"]
+        segments = [data[start : start + 524288], data[start + 524288 : start + 2 * 524288]]
+        swapped = data[:start] + segments[1] + segments[0] + data[start + 2 * 524288 :]
+        prefix = len(data) - parts[0]["ct"] - parts[1]["ct"]
+        crossed = data[:prefix] + data[start:] + data[prefix:start]
+        cases = [
+            {"name": "segments", "replace": b64u(swapped)},
+            {"name": "parts", "replace": b64u(crossed)},
+        ]
+        found = twin.call("openSpoilt", FILE, SEALED["shares"], cases)
+        assert found == {"segments": "CORRUPT", "parts": "CORRUPT"}
+
+    @pytest.mark.parametrize(
+        ("shares", "code"),
+        [
+            (
+                {"bidder": SEALED["shares"]["host"], "host": SEALED["shares"]["bidder"]},
+                "COMMITMENT",
+            ),
+            ({**SEALED["shares"], "bidder": b64u(bytes(32))}, "COMMITMENT"),
+            ({**SEALED["shares"], "host": b64u(bytes(32))}, "COMMITMENT"),
+            ({"bidder": SEALED["shares"]["bidder"]}, "COMMITMENT"),
+            ({"host": SEALED["shares"]["host"]}, "COMMITMENT"),
+        ],
+        ids=["exchanged", "zero bidder", "zero host", "bidder alone", "host alone"],
+    )
+    def test_need_both_true_shares(self, twin, shares, code):
+        assert twin.outcome("open", FILE, shares) == code
+
+    @pytest.mark.parametrize(
+        "member", ["tender", "lot", "envelope", "bidder", "bid", "deadline_id"]
+    )
+    def test_belong_to_one_context(self, twin, member):
+        expected = {**SEALED["ctx"], member: "price" if member == "envelope" else "another"}
+        assert twin.outcome("open", FILE, SEALED["shares"], expected) == "WRONG_CONTEXT"
+
+    def test_a_box_opens_under_its_own_key_only(self, twin):
+        assert twin.outcome("release", FILE, "bidder", SEALED["host"]["private"]) == "WRONG_KEY"
+
+
+CONTEXT = Context(
+    tender="T-1", lot="L-1", envelope="single", bidder="P-9", bid="B-1", deadline_id="D-1"
+)
+FORM = Form(
+    lot="L-1",
+    doc_version=3,
+    price_fen=3_366_358_016,
+    duration_days=336,
+    quality="合格",
+    manager="赵立",
+    claims={"small_business": True},
+)
+
+
+class TestABidSealedInTheBrowser:
+    @pytest.mark.parametrize(
+        "sizes",
+        [[], [0], [1, 1_048_000], [5_000_000, 3, 524_232]],
+        ids=["none", "empty", "small", "large"],
+    )
+    def test_is_opened_by_python(self, twin, tmp_path, sizes):
+        bidder, host = keys.generate(), keys.generate()
+        files = [
+            {"name": f"文件 {number}.pdf", "part": "technical", "size": size}
+            for number, size in enumerate(sizes)
+        ]
+        bid = {
+            "context": CONTEXT.body(),
+            "bidder": b64u(bidder.public),
+            "host": b64u(host.public),
+            "form": FORM.body(),
+            "files": files,
+        }
+        made = twin.call("seal", bid, f"{twin.address}/posted")
+        sealed = BytesIO(twin.posted.pop())
+        found = header.read(sealed)
+        shares = [
+            release(found, label=label, key=key)
+            for label, key in (("bidder", bidder), ("host", host))
+        ]
+        assert found.context == CONTEXT
+        assert envelope.open_form(sealed, header=found, shares=shares) == FORM
+        opened = envelope.open_package(sealed, header=found, shares=shares, into=tmp_path / "out")
+        assert [(one.name, one.size) for one in opened] == [
+            (one["name"], one["size"]) for one in files
+        ]
+        for one in opened:
+            pattern = (bytes(range(251)) * (one.size // 251 + 1))[: one.size]
+            assert one.sha256 == hashlib.sha256(pattern).digest()
+        measured = digests.measure(sealed, header=found)
+        assert made["ct_root"] == made["again"] == b64u(measured.ct_root)
+        assert made["size"] == made["posted"] == measured.size
+        assert made["header_sha256"] == b64u(found.sha256)
+
+    def test_is_not_made_for_a_public_key_that_everybody_can_open(self, twin):
+        bid = {
+            "context": CONTEXT.body(),
+            "bidder": b64u(bytes(32)),
+            "host": b64u(keys.generate().public),
+            "form": FORM.body(),
+            "files": [],
+        }
+        assert twin.outcome("seal", bid, f"{twin.address}/posted") == "MALFORMED"
+
+    def test_is_not_made_with_a_form_of_another_lot(self, twin):
+        bid = {
+            "context": CONTEXT.body(),
+            "bidder": b64u(keys.generate().public),
+            "host": b64u(keys.generate().public),
+            "form": {**FORM.body(), "lot": "L-2"},
+            "files": [],
+        }
+        assert twin.outcome("seal", bid, f"{twin.address}/posted") == "FORM"
+
+
+class TestKeyFiles:
+    @pytest.mark.parametrize("number", [0, 1], ids=["argon2id", "pbkdf2"])
+    def test_open_under_any_spelling_of_the_passphrase(self, twin, number):
+        for words in (KEYS["passphrase"], KEYS["normalised"]):
+            found = twin.call("unwrap", KEYS["files"][number], words)
+            assert found == {"kid": KEYS["kid"], "extractable": False}
+
+    def test_stay_shut_under_another_passphrase(self, twin):
+        assert twin.outcome("unwrap", KEYS["files"][0], "not the passphrase") == "PASSPHRASE"
+
+    def test_are_refused_when_altered(self, twin):
+        altered = KEYS["files"][1].replace(KEYS["kid"], b64u(bytes(16)))
+        assert twin.outcome("unwrap", altered, KEYS["passphrase"]) == "KEY_FILE"
+
+    def test_made_in_the_browser_are_opened_by_python(self, twin):
+        made = twin.call("wrap", "口令 １２３４５", "姑苏 SZ-1")
+        key = keys.unwrap(made["file"].encode(), passphrase="口令 12345")
+        assert key.kid == made["kid"]
+        assert b64u(key.private.private_bytes_raw()) == made["private"]
+
+    def test_are_not_made_with_a_short_passphrase(self, twin):
+        assert twin.outcome("wrap", "short", "") == "PASSPHRASE"
+
+
+class TestTheHostKey:
+    HOST = KEYS["host"]
+
+    @pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 2), (1, 2), (2, 0)])
+    def test_is_made_by_any_two_holders(self, twin, one, other):
+        files, words = self.HOST["files"], self.HOST["passphrases"]
+        found = twin.call("combine", files[one], files[other], [words[one], words[other]])
+        assert found == self.HOST["kid"]
+
+    def test_is_not_made_by_one_holder_twice(self, twin):
+        file, words = self.HOST["files"][0], self.HOST["passphrases"][0]
+        assert twin.outcome("combine", file, file, [words, words]) == "KEY_FILE"
+
+    def test_split_in_the_browser_is_combined_by_python(self, twin):
+        words = ["第一位持有人口令", "第二位持有人口令", "第三位持有人口令"]
+        made = twin.call("split", words, "T-1")
+        holdings = [
+            splitting.unwrap(file.encode(), passphrase=word)
+            for file, word in zip(made["files"], words, strict=True)
+        ]
+        for one, other in ((0, 1), (0, 2), (1, 2)):
+            key = splitting.combine(holdings[one], holdings[other])
+            assert b64u(key.private.private_bytes_raw()) == made["private"]
+
+
+class TestMerkleProofs:
+    TREE = read("merkle")
+
+    def test_lead_to_the_root(self, twin):
+        for case in self.TREE["inclusion"]:
+            leaf, root = self.TREE["leaves"][case["index"]], self.TREE["roots"][case["size"]]
+            assert twin.call("inclusion", leaf, case["index"], case["size"], case["path"]) == root
+
+    def test_of_another_place_do_not(self, twin):
+        for case in self.TREE["inclusion"]:
+            if case["size"] < 2:
+                continue
+            index = (case["index"] + 1) % case["size"]
+            leaf, root = self.TREE["leaves"][case["index"]], self.TREE["roots"][case["size"]]
+            given = ("inclusion", leaf, index, case["size"], case["path"])
+            assert twin.outcome(*given) == "PROOF" or twin.call(*given) != root
+
+    def test_show_that_a_tree_only_grew(self, twin):
+        roots = self.TREE["roots"]
+        for case in self.TREE["consistency"]:
+            old, new, path = case["from"], case["to"], case["path"]
+            assert twin.outcome("treeGrew", old, roots[old], new, roots[new], path) == ""
+
+    def test_refuse_a_rewritten_or_shorter_tree(self, twin):
+        roots = self.TREE["roots"]
+        for case in self.TREE["consistency"]:
+            old, new, path = case["from"], case["to"], case["path"]
+            if not old:
+                continue
+            other = roots[old - 1]
+            assert twin.outcome("treeGrew", old, other, new, roots[new], path) == "PROOF"
+            if old < new:
+                assert twin.outcome("treeGrew", new, roots[new], old, roots[old], path) == "PROOF"
+
+
+class TestEvidence:
+    KEY = EVIDENCE["log_key"]
+
+    def test_checkpoints_are_read(self, twin):
+        assert twin.call("checkpoint", EVIDENCE["checkpoint"], self.KEY)["size"] == 13
+
+    def test_altered_or_unsigned_checkpoints_are_refused(self, twin):
+        note = EVIDENCE["checkpoint"]
+        for odd in (
+            note.replace("\n13\n", "\n14\n"),
+            note.split("\n\n", maxsplit=1)[0],
+            note + "x",
+        ):
+            assert twin.outcome("checkpoint", odd, self.KEY) == "CHECKPOINT"
+
+    def test_logged_entries_are_in_the_log(self, twin):
+        for one in EVIDENCE["logged"]:
+            assert twin.outcome("logged", one, EVIDENCE["checkpoint"], self.KEY) == ""
+            moved = {**one, "proof": {**one["proof"], "place": one["proof"]["place"] ^ 1}}
+            assert twin.outcome("logged", moved, EVIDENCE["checkpoint"], self.KEY) == "PROOF"
+            assert twin.outcome("logged", one, EVIDENCE["earlier"], self.KEY) == "PROOF"
+
+    def test_the_later_log_continues_the_earlier(self, twin):
+        given = (EVIDENCE["consistency"], EVIDENCE["earlier"], EVIDENCE["checkpoint"], self.KEY)
+        assert twin.outcome("consistency", *given) == ""
+        odd = {**EVIDENCE["consistency"], "path": EVIDENCE["consistency"]["path"][::-1]}
+        assert twin.outcome("consistency", odd, *given[1:]) == "PROOF"
+
+    def test_receipts_are_verified(self, twin):
+        for token in EVIDENCE["receipts"].values():
+            assert twin.outcome("receipt", token, self.KEY) == ""
+
+    def test_forged_receipts_are_refused(self, twin):
+        token = next(iter(EVIDENCE["receipts"].values()))
+        head, payload, signature = token.split(".")
+        claims = canonical.loads(unb64u(payload))
+        altered = b64u(canonical.dumps({**claims, "max_merge_delay_s": 61}))
+        none = b64u(canonical.dumps({"alg": "none", "typ": "bid-receipt+jws"}))
+        forged = [
+            f"{head}.{altered}.{signature}",
+            f"{none}.{payload}.",
+            f"{head}.{payload}.{signature[:-2]}AA",
+            f"{head}.{payload}",
+            f"{token}.",
+        ]
+        assert [twin.outcome("receipt", one, self.KEY) for one in forged] == ["RECEIPT"] * len(
+            forged
+        )
+
+
+class TestRefusals:
+    def test_python_knows_every_code_the_browser_uses(self):
+        source = (VECTORS.parents[1] / "frontend" / "sealing" / "errors.ts").read_text()
+        codes = {line.strip(' |";\n') for line in source.splitlines() if line.startswith('  | "')}
+        assert codes == {code.value for code in Code}

@@ -1,0 +1,259 @@
+/** The browser's twin laid open to tests as `window.hp`, with helpers that speak plain JSON. */
+
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
+
+import { type Bytes, concat, readU32, u32 } from "../../frontend/sealing/bytes";
+import { dumps, loads } from "../../frontend/sealing/canonical";
+import { readLogKey, verifyCheckpoint } from "../../frontend/sealing/checkpoint";
+import { rootOf } from "../../frontend/sealing/digests";
+import { b64u, unb64u } from "../../frontend/sealing/encoding";
+import { type Bid, openFile, openStream, seal } from "../../frontend/sealing/envelope";
+import { SealingError } from "../../frontend/sealing/errors";
+import { type Expected, type Header, readContext, readHeader } from "../../frontend/sealing/header";
+import { generateRaw, guard, rawKey, unwrap, wrap } from "../../frontend/sealing/keys";
+import { verifyLogConsistency, verifyLogged } from "../../frontend/sealing/log";
+import { leafHash, rootFromInclusion, verifyConsistency } from "../../frontend/sealing/merkle";
+import { MemoryFiles, type PartOfBid } from "../../frontend/sealing/package";
+import { Reader, blobPiece, bytesPiece, readPieces } from "../../frontend/sealing/reading";
+import { verifyReceipt } from "../../frontend/sealing/receipts";
+import { type Share, release, writeShare } from "../../frontend/sealing/shares";
+import { combine, openHolding, split } from "../../frontend/sealing/splitting";
+import { decrypt, encrypt } from "../../frontend/sealing/stream";
+import type { Label } from "../../frontend/sealing/suites";
+import { openCertificate } from "../../frontend/signing/pkcs12";
+import { sign } from "../../frontend/signing/signer";
+import { parseYuan, plainYuan, uppercase, wan, yuan } from "../../frontend/ui/money";
+import { Forecast } from "../../frontend/upload/forecast";
+
+const text = new TextDecoder();
+const hex = (data: Uint8Array): string => Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const unhex = (data: string): Bytes => Uint8Array.from(data.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+
+/** "" when `act` was done, else the code it was refused with. */
+async function outcome(act: () => unknown): Promise<string> {
+  try {
+    await act();
+    return "";
+  } catch (error) {
+    if (error instanceof SealingError) return error.code;
+    throw error;
+  }
+}
+
+async function fetched(url: string): Promise<Blob> {
+  return (await fetch(url)).blob();
+}
+
+async function headerOf(file: Blob): Promise<Header> {
+  return readHeader(new Reader(blobPiece(file).chunks()));
+}
+
+function shared(secrets: Partial<Record<Label, string>>): Share[] {
+  return (Object.entries(secrets) as [Label, string][]).map(([label, secret]) => ({ label, secret: unb64u(secret) }));
+}
+
+async function opened(file: Blob, secrets: Partial<Record<Label, string>>, expected: Expected = {}): Promise<unknown> {
+  const files = new MemoryFiles();
+  const { header, form, files: listed } = await openFile(file, { shares: shared(secrets), expected, files });
+  return {
+    header_sha256: b64u(header.sha256),
+    form,
+    files: await Promise.all(
+      listed.map(async (one) => ({
+        ...one,
+        sha256: b64u(new Uint8Array(await crypto.subtle.digest("SHA-256", await files.files.get(one.name)!.arrayBuffer()))),
+      })),
+    ),
+  };
+}
+
+interface Spoiling {
+  readonly xor?: readonly (readonly [number, number])[];
+  readonly size?: number;
+  readonly append?: string;
+  readonly replace?: string;
+  readonly header?: string;
+  readonly header_length?: number;
+}
+
+function spoil(data: Bytes, how: Spoiling): Bytes {
+  let made = new Uint8Array(data);
+  for (const [at, bits] of how.xor ?? []) made[at]! ^= bits;
+  if (how.size !== undefined) made = made.slice(0, how.size);
+  if (how.append) made = concat(made, unb64u(how.append));
+  if (how.replace) made = unb64u(how.replace);
+  if (how.header_length !== undefined) made.set(u32(how.header_length), 8);
+  if (how.header !== undefined) {
+    const header = new TextEncoder().encode(how.header);
+    made = concat(made.subarray(0, 8), u32(header.length), header, made.subarray(12 + readU32(made.subarray(8))));
+  }
+  return made;
+}
+
+/** Sealing with what the browser draws itself; the file goes to the test by POST. */
+async function sealed(bid: {
+  context: unknown;
+  bidder: string;
+  host: string;
+  form: Bid["form"];
+  files: { name: string; part: PartOfBid; size: number }[];
+}, post: string): Promise<unknown> {
+  const blocks: Bytes[] = [];
+  const made = await seal(
+    {
+      context: readContext(bid.context),
+      recipients: { bidder: unb64u(bid.bidder), host: unb64u(bid.host) },
+      form: bid.form,
+      files: bid.files.map(({ name, part, size }) => ({ name, part, content: blobPiece(new Blob([pattern(size)])) })),
+    },
+    (block) => void blocks.push(block),
+  );
+  const file = new Blob(blocks);
+  await fetch(post, { method: "POST", body: file });
+  return {
+    size: made.size,
+    posted: file.size,
+    ct_root: b64u(made.ctRoot),
+    header_sha256: b64u(made.header.sha256),
+    again: b64u(await rootOf(blobPiece(file).chunks())),
+  };
+}
+
+function pattern(length: number): Bytes {
+  return Uint8Array.from({ length }, (_, index) => index % 251);
+}
+
+async function streamed(one: Record<string, string> & { length: number }): Promise<unknown> {
+  const queue = [unb64u(one["salt"]!), unb64u(one["nonce_prefix"]!)];
+  const real = crypto.getRandomValues.bind(crypto);
+  crypto.getRandomValues = ((array: Uint8Array) => (array.set(queue.shift()!), array)) as typeof real;
+  const [key, aad] = [unb64u(one["key"]!), unb64u(one["aad"]!)];
+  const chunks: Bytes[] = [];
+  try {
+    const source = readPieces([bytesPiece(pattern(one.length))]);
+    for await (const chunk of encrypt(source, one.length, key, aad)) chunks.push(chunk);
+  } finally {
+    crypto.getRandomValues = real;
+  }
+  const cipher = concat(...chunks);
+  const plain: Bytes[] = [];
+  for await (const chunk of decrypt(readPieces([bytesPiece(cipher)]), one.length, key, aad)) plain.push(chunk);
+  return {
+    length: cipher.length,
+    sha256: b64u(new Uint8Array(await crypto.subtle.digest("SHA-256", cipher))),
+    back: concat(...plain).every((byte, index) => byte === index % 251),
+  };
+}
+
+async function rfc9180(vector: Record<string, string> & { encryptions: Record<string, string>[] }): Promise<string[]> {
+  const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+  const raw = await rawKey(unhex(vector["skRm"]!));
+  const { pair } = await guard(raw);
+  const recipient = await suite.createRecipientContext({
+    recipientKey: pair,
+    enc: unhex(vector["enc"]!).buffer,
+    info: unhex(vector["info"]!).buffer,
+  });
+  const plain: string[] = [];
+  for (const one of vector.encryptions) {
+    plain.push(hex(new Uint8Array(await recipient.open(unhex(one["ct"]!).buffer, unhex(one["aad"]!).buffer))));
+  }
+  return plain;
+}
+
+Object.assign(window, {
+  hp: {
+    outcome: (name: keyof typeof tools, ...given: unknown[]) =>
+      outcome(() => (tools[name] as (...args: unknown[]) => unknown)(...given)),
+    call: (name: keyof typeof tools, ...given: unknown[]) => (tools[name] as (...args: unknown[]) => unknown)(...given),
+  },
+});
+
+const tools = {
+  canonical: (value: unknown) => b64u(dumps(value)),
+  reread: (bytes: string) => b64u(dumps(loads(unb64u(bytes)))),
+  streamed,
+  rfc9180,
+  root: async (url: string) => b64u(await rootOf(blobPiece(await fetched(url)).chunks())),
+  open: async (url: string, secrets: Partial<Record<Label, string>>, expected?: Expected) =>
+    opened(await fetched(url), secrets, expected),
+  openStreamed: async (url: string, secrets: Partial<Record<Label, string>>) => {
+    const { body } = await fetch(url);
+    const files = new MemoryFiles();
+    const seen: string[] = [];
+    const chunks = (async function* () {
+      const reader = body!.getReader();
+      for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+    })();
+    await openStream(chunks, { shares: shared(secrets), files, onForm: () => void seen.push(`form before ${files.files.size}`) });
+    return [...seen, `files ${files.files.size}`];
+  },
+  openSpoilt: async (url: string, secrets: Partial<Record<Label, string>>, cases: (Spoiling & { name: string })[]) => {
+    const good = new Uint8Array(await (await fetched(url)).arrayBuffer());
+    const found: Record<string, string> = {};
+    for (const one of cases) {
+      const file = new Blob([spoil(good, one)]);
+      const files = new MemoryFiles();
+      found[one.name] = await outcome(() => openFile(file, { shares: shared(secrets), files }));
+      if (files.files.size) found[one.name] += " but files were shown";
+    }
+    return found;
+  },
+  release: async (url: string, label: Label, secret: string) => {
+    const header = await headerOf(await fetched(url));
+    const key = await guard(await rawKey(unb64u(secret)));
+    return text.decode(writeShare(await release(header, label, key), header));
+  },
+  seal: sealed,
+  unwrap: async (file: string, passphrase: string) => {
+    const key = await unwrap(new TextEncoder().encode(file) as Bytes, passphrase);
+    return { kid: key.kid, extractable: key.pair.privateKey.extractable };
+  },
+  wrap: async (passphrase: string, label: string) => {
+    const key = await generateRaw();
+    return { kid: key.kid, private: b64u(key.private), file: text.decode(await wrap(key, passphrase, label)) };
+  },
+  combine: async (one: string, other: string, words: string[]) => {
+    const bytes = (file: string): Bytes => new TextEncoder().encode(file) as Bytes;
+    const key = await combine(await openHolding(bytes(one), words[0]!), await openHolding(bytes(other), words[1]!));
+    return key.kid;
+  },
+  split: async (words: string[], label: string) => {
+    const key = await generateRaw();
+    const kept = b64u(key.private);
+    const files = await split(key, words, label);
+    return { private: kept, kid: key.kid, files: files.map((file) => text.decode(file)) };
+  },
+  checkpoint: async (note: string, key: string) => {
+    const state = await verifyCheckpoint(note, await readLogKey(key));
+    return { size: state.size, root: b64u(state.root) };
+  },
+  logged: async (body: unknown, note: string, key: string) =>
+    verifyLogged(body, await verifyCheckpoint(note, await readLogKey(key))),
+  consistency: async (body: unknown, older: string, newer: string, key: string) => {
+    const log = await readLogKey(key);
+    return verifyLogConsistency(body, await verifyCheckpoint(older, log), await verifyCheckpoint(newer, log));
+  },
+  receipt: async (token: string, key: string) => {
+    const receipt = await verifyReceipt(token, await readLogKey(key));
+    return { bid: receipt.entry.bid, proven: receipt.proven, leaf: b64u(receipt.leaf) };
+  },
+  inclusion: async (leaf: string, index: number, size: number, path: string[]) =>
+    hex(await rootFromInclusion(await leafHash(unhex(leaf)), index, size, path.map(unhex))),
+  treeGrew: (from: number, oldRoot: string, to: number, newRoot: string, path: string[]) =>
+    verifyConsistency({ size: from, root: unhex(oldRoot) }, { size: to, root: unhex(newRoot) }, path.map(unhex)),
+  certificate: async (url: string, pin: string) => {
+    const { key, ...told } = await openCertificate(await fetched(url), pin);
+    return { ...told, extractable: key.extractable };
+  },
+  sign: async (url: string, pin: string, purpose: string, body: unknown) =>
+    sign(await openCertificate(await fetched(url), pin), purpose, dumps(body)),
+  parseYuan: (value: string) => parseYuan(value)?.toString() ?? null,
+  moneyWords: (fen: string) => [yuan, plainYuan, wan, uppercase].map((write) => write(BigInt(fen))),
+  forecast: (whole: number, measured: [number, number][], available: number) => {
+    const [[sent, at] = [0, 0], ...rest] = measured;
+    const forecast = new Forecast(whole, sent, at);
+    for (const [bytes, seconds] of rest) forecast.measure(bytes, seconds);
+    return { rate: forecast.rate, left: forecast.left, margin: forecast.margin(available) };
+  },
+};
