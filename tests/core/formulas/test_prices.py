@@ -160,10 +160,10 @@ class TestMethodOne:
         assert refused(works(prices=[0])) == "/bids"
 
     def test_loses_no_half_on_the_way(self):
-        # A third of 0.05 yuan times 0.3 is exactly half a fen: a mean cut short would round down.
-        case = works(prices=[], K="0.3")
+        # 4/3 × 0.375 is exactly half a fen; with the mean cut short first it would be 0.4999….
+        case = works(prices=[], K="0.375")
         del case["formula"]["params"]["trim"]
-        case["bids"] = [{"key": k, "price_fen": p} for k, p in (("a", 1), ("b", 2), ("c", 2))]
+        case["bids"] = [{"key": k, "price_fen": p} for k, p in (("a", 1), ("b", 1), ("c", 2))]
         assert answer(case)["benchmark_fen"] == "1"
 
     @given(

@@ -95,6 +95,7 @@ class TestGovernmentProcurement:
         assert first(case)["total"] == "76.50"  # the plain mean of the five is 36.50 too
         case["scores"][0]["score"] = "30"
         assert first(case)["total"] == "75.50"
+        assert first(case)["scores"] == {"tech": "35.50"}
         assert "OUTLIER_IN_G" in [fault["code"] for fault in answer(case)["faults"]]
 
     @given(st.lists(st.tuples(*[st.decimals(0, 35, places=1)] * 2), min_size=1, max_size=9))
