@@ -7,6 +7,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 import time_machine
 from django.db import transaction
@@ -19,6 +20,11 @@ from tests import databases
 #: Monday 2026-11-23, 14:00 in Suzhou: a working day, in the middle of the working hours.
 A_WORKING_AFTERNOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 IN_CI = os.environ.get("CI") == "true"
+
+
+# A busy machine is slow, which is no fault of the code under test.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 # -- the rules of a run
