@@ -96,7 +96,7 @@ def _facts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _prices(rows: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
         columns=(
-            Column(title="席位", align="center", weight=0.7),
+            Column(title="席位", align="centre", weight=0.7),
             Column(title="投标人", weight=3.2),
             Column(title="投标报价（元）", align="right", weight=2.2),
             Column(title="大写", weight=3),
@@ -132,7 +132,7 @@ def _unopened(rows: Sequence[Mapping[str, Any]]) -> list[Block]:
         Heading(text="未解密情况", level=2),
         Table(
             columns=(
-                Column(title="席位", align="center", weight=0.7),
+                Column(title="席位", align="centre", weight=0.7),
                 Column(title="投标人", weight=3),
                 Column(title="原因代码", weight=1.6),
                 Column(title="归因（电子招标投标办法第三十一条）", weight=3),
@@ -157,7 +157,7 @@ def _objections(objections: Sequence[Mapping[str, Any]]) -> list[Block]:
         Heading(text="开标异议与答复", level=2),
         Table(
             columns=(
-                Column(title="席位", align="center", weight=0.7),
+                Column(title="席位", align="centre", weight=0.7),
                 Column(title="时间", weight=1.8),
                 Column(title="异议", weight=3.5),
                 Column(title="答复", weight=3.5),

@@ -121,7 +121,9 @@ def remove_lot(*, tender: Tender, lot_id: UUID, person: Person, now: datetime) -
     _tell(tender, TenderEdited(fields=[f"lots/{lot.number}"]), person, now)
 
 
-def add_document(*, tender: Tender, file: UploadedFile, person: Person, now: datetime) -> Document:
+def add_document(
+    *, tender: Tender, file: UploadedFile[Any], person: Person, now: datetime
+) -> Document:
     """Add a file to the draft's documents, stored under its own hash."""
     tender = _draft_locked(tender.pk)
     document = store_document(document_set=tender.document_sets.get(version=1), file=file)
@@ -129,7 +131,7 @@ def add_document(*, tender: Tender, file: UploadedFile, person: Person, now: dat
     return document
 
 
-def store_document(*, document_set: DocumentSet, file: UploadedFile) -> Document:
+def store_document(*, document_set: DocumentSet, file: UploadedFile[Any]) -> Document:
     """Write one file of a version."""
     digest = hashlib.sha256()
     for chunk in file.chunks():

@@ -1,0 +1,62 @@
+"""Ask the bank side to give deposits back when the law says so; asking twice orders once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from bank_escrow.services import Basis, order_refunds, refund_due_at, unseal
+from trading.models import Award, Bid, Lot
+
+
+def after_end(*, lot: Lot, actor: str, now: datetime) -> None:
+    """Give everybody's deposit back because the lot ended without an award."""
+    if lot.bid_security_fen:
+        unseal(reference=lot.pk, basis=lot.state_code or lot.state, now=now)
+        basis = Basis.TERMINATED if lot.state == "TERMINATED" else Basis.FAILED
+        _order(lot, None, basis, since=now, actor=actor, now=now)
+
+
+def after_notice(*, award: Award, actor: str, now: datetime) -> None:
+    """Track G: the losers' deposits are due with the award notice (GPR Art. 33)."""
+    lot = award.lot
+    if lot.bid_security_fen and not _is_t(lot):
+        losers = _parties(lot) - {award.bid.party_id}
+        _order(lot, losers, Basis.AWARD_NOTICE, since=now, actor=actor, now=now)
+
+
+def after_contract(*, award: Award, signed_at: datetime, actor: str, now: datetime) -> None:
+    """Track T: all deposits with interest (TBR Art. 57); track G: the winner's (GPR Art. 33)."""
+    lot = award.lot
+    if lot.bid_security_fen:
+        parties = None if _is_t(lot) else {award.bid.party_id}
+        _order(lot, parties, Basis.CONTRACT, since=signed_at, actor=actor, now=now)
+
+
+def _is_t(lot: Lot) -> bool:
+    return lot.tender.legal_track == "T"
+
+
+def _parties(lot: Lot) -> set[UUID]:
+    return set(Bid.objects.filter(lot=lot).values_list("party_id", flat=True))
+
+
+def _order(
+    lot: Lot,
+    parties: Collection[UUID] | None,
+    basis: Basis,
+    *,
+    since: datetime,
+    actor: str,
+    now: datetime,
+) -> None:
+    order_refunds(
+        reference=lot.pk,
+        parties=parties,
+        basis=basis,
+        due_at=refund_due_at(track=lot.tender.legal_track, basis=basis, since=since),
+        with_interest=_is_t(lot),
+        now=now,
+        actor=actor,
+    )
