@@ -13,7 +13,7 @@ class BankEscrowConfig(AppConfig):
     def ready(self) -> None:
         """Teach the refusals and the chips the words of money."""
         from accounts import chips  # noqa: PLC0415 - apps are not loaded before
-        from accounts.web.statuses import register_statuses  # noqa: PLC0415 - as above
+        from accounts.web import register_statuses  # noqa: PLC0415 - as above
         from bank_escrow.refusals import TEXTS  # noqa: PLC0415 - as above
         from bank_escrow.words import CHIPS  # noqa: PLC0415 - as above
         from core.verdicts import register  # noqa: PLC0415 - as above

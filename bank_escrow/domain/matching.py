@@ -254,8 +254,9 @@ def _place(credit: Credit, codes: tuple[Code, ...], counted: frozenset[Credit]) 
     return Place.COUNTED if credit in counted else Place.SURPLUS
 
 
-def _booking_order(credit: Credit) -> tuple[datetime, str]:
-    return credit.booked_at, credit.ref
+def _booking_order(credit: Credit) -> tuple[datetime, str, str, int]:
+    # References are one account's own: two accounts may carry the same at the same second.
+    return credit.booked_at, credit.ref, credit.account, credit.amount_fen
 
 
 # The program ------------------------------------------------------------------------------------

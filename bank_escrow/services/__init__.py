@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bank_escrow.domain.matching import AccountPolicy
+from bank_escrow.domain.refund_dates import Basis
+from bank_escrow.domain.refund_dates import due_at as refund_due_at
 from bank_escrow.services.accounts import IssuedAccount, issue_account
 from bank_escrow.services.forfeits import (
     configure_forfeit_account,
@@ -14,6 +17,8 @@ from bank_escrow.services.refunds import approve, cancel, refuse, release, submi
 from bank_escrow.services.requirements import lock, move_cutoff, open_requirement, unseal, waive
 
 __all__ = [
+    "AccountPolicy",
+    "Basis",
     "IssuedAccount",
     "approve",
     "cancel",
@@ -26,6 +31,7 @@ __all__ = [
     "move_cutoff",
     "open_requirement",
     "order_refunds",
+    "refund_due_at",
     "refuse",
     "release",
     "return_before_opening",

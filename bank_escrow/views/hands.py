@@ -29,6 +29,7 @@ def refunds_page(request: HttpRequest, **_kwargs: object) -> HttpResponse:
             ("approve", _("待复核"), _("批准付款"), finance.orders("SUBMITTED")),
             ("release", _("待放行"), _("放行"), _to_release()),
         ],
+        "recallable": finance.orders("DRAFT", "SUBMITTED", "APPROVED", "QUEUED"),
         "under_way": finance.orders(
             "APPROVED", "QUEUED", "SENDING", "PROCESSING", "UNKNOWN", "ABSENT", "BREAK"
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bank_escrow import adapters
+from bank_escrow.services import accounts
 from bank_escrow.services.check import check, trial_balance_fen
 from tests import people
 from tests.bank_escrow.fake_bank import BANK, FakeBank
@@ -31,6 +32,7 @@ def bank(db, monkeypatch, settings, tmp_path):
     people.centre()
     fake = FakeBank(now=EARLIER)
     monkeypatch.setattr(adapters, "adapter_for", lambda code: fake)
+    monkeypatch.setattr(accounts, "POOL", 4)
     yield fake
     assert_sound()
 

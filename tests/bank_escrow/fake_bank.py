@@ -187,7 +187,9 @@ class FakeBank:
         out = self._out(order, kind, order.amount_fen, to, f"DR{refs:08}")
         if due:
             self.entries.append(
-                replace(out, kind=Entry.INTEREST, incoming=True, amount_fen=due, bank_ref=f"IN{refs}")
+                replace(
+                    out, kind=Entry.INTEREST, incoming=True, amount_fen=due, bank_ref=f"IN{refs}"
+                )
             )
         self.entries.append(out)
         if due:

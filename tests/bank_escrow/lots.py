@@ -12,8 +12,8 @@ from bank_escrow.models import Bank, Deposit, Instruction
 from bank_escrow.services import banks, due
 from bank_escrow.services.accounts import fill_pool
 
-D = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-EARLIER = D - timedelta(days=5)
+CUTOFF = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+EARLIER = CUTOFF - timedelta(days=5)
 REQUIRED = 50_000_000
 HENGZHU = PayerIdentity(name="苏州恒筑建设有限公司", basic_account="1102020301040506")
 PINGJIANG = PayerIdentity(name="苏州平江路桥有限公司", basic_account="1102020399990001")
@@ -30,7 +30,7 @@ class Lot:
         services.open_requirement(
             reference=self.reference,
             amount_fen=amount_fen,
-            cutoff_at=D,
+            cutoff_at=CUTOFF,
             track=track,
             account_policy=AccountPolicy.BASIC,
             now=bank.now,
@@ -50,7 +50,7 @@ class Lot:
         """The clock comes round."""
         due.tick(self.bank.now)
 
-    def open(self, at: datetime = D) -> None:
+    def open(self, at: datetime = CUTOFF) -> None:
         """The hour comes: lock and unseal, as the opening does."""
         self.bank.now = at
         self.tick()

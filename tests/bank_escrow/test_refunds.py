@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from bank_escrow import services
-from bank_escrow.models import BankCredit, Deposit, Instruction
+from bank_escrow.models import BankCredit, Break, Deposit, Instruction
 from core.verdicts import Refusal
-from tests.bank_escrow.lots import D, HENGZHU, PINGJIANG, REQUIRED
+from tests.bank_escrow.lots import CUTOFF, HENGZHU, PINGJIANG, REQUIRED, Lot
 
 
 class TestADeposit:
@@ -32,7 +32,7 @@ class TestADeposit:
     def test_cannot_be_locked_before_the_cutoff(self, lot):
         lot.paid_deposit()
         with pytest.raises(Refusal, match="M-004"):
-            services.lock(reference=lot.reference, now=D - timedelta(seconds=1))
+            services.lock(reference=lot.reference, now=CUTOFF - timedelta(seconds=1))
 
     def test_that_is_short_mismatches_at_the_opening(self, lot):
         party = lot.paid_deposit(fen=REQUIRED - 1)
@@ -55,27 +55,27 @@ class TestADeposit:
         party, number = lot.join()
         lot.open()
         assert lot.deposit(party).verdict == Deposit.State.UNPAID
-        lot.bank.now = D + timedelta(minutes=10)
-        lot.bank.transfer(number, REQUIRED, at=D - timedelta(seconds=1))
+        lot.bank.now = CUTOFF + timedelta(minutes=10)
+        lot.bank.transfer(number, REQUIRED, at=CUTOFF - timedelta(seconds=1))
         lot.tick()
         assert lot.deposit(party).verdict == Deposit.State.LOCKED
 
     def test_booked_at_the_cutoff_instant_is_late(self, lot):
         party, number = lot.join()
         lot.open()
-        lot.bank.transfer(number, REQUIRED, at=D)
-        lot.bank.now = D + timedelta(minutes=1)
+        lot.bank.transfer(number, REQUIRED, at=CUTOFF)
+        lot.bank.now = CUTOFF + timedelta(minutes=1)
         lot.tick()
         assert lot.deposit(party).verdict_codes == ["LATE"]
         assert BankCredit.objects.get().state == BankCredit.State.SUSPENSE
 
     def test_counts_again_when_the_cutoff_moves(self, lot, sound):
         party, number = lot.join()
-        lot.bank.transfer(number, REQUIRED, at=D + timedelta(hours=1))
+        lot.bank.transfer(number, REQUIRED, at=CUTOFF + timedelta(hours=1))
         lot.tick()
         assert lot.deposit(party).codes == ["LATE"]
         services.move_cutoff(
-            reference=lot.reference, cutoff_at=D + timedelta(days=3), now=lot.bank.now
+            reference=lot.reference, cutoff_at=CUTOFF + timedelta(days=3), now=lot.bank.now
         )
         sound()
         assert lot.deposit(party).state == Deposit.State.MATCHED
@@ -99,7 +99,7 @@ class TestADeposit:
 class TestARefund:
     def test_returns_principal_and_interest_to_the_account_that_paid(self, lot, sound):
         order = lot.approved_refund(with_interest=True)
-        lot.bank.now = D + timedelta(days=25)
+        lot.bank.now = CUTOFF + timedelta(days=25)
         sound()
         lot.tick()
         order.refresh_from_db()
@@ -167,8 +167,6 @@ class TestARefund:
             )
 
     def test_above_the_threshold_leaves_only_when_a_third_released_it(self, bank):
-        from tests.bank_escrow.lots import Lot
-
         lot = Lot(bank, amount_fen=200_000_000)
         party = lot.paid_deposit(fen=200_000_000)
         lot.open()
@@ -230,8 +228,6 @@ class TestARefund:
         assert lot.bank.cash_fen() == 0
 
     def test_with_other_interest_than_the_rule_is_paid_and_leaves_a_break(self, lot):
-        from bank_escrow.models import Break
-
         lot.approved_refund(with_interest=True)
         lot.bank.extra_interest = 1
         lot.tick()
@@ -272,7 +268,7 @@ class TestBeforeTheHour:
         party = lot.paid_deposit()
         with pytest.raises(Refusal, match="M-004"):
             services.return_before_opening(
-                reference=lot.reference, party=party, actor="sun", signature_id=None, now=D
+                reference=lot.reference, party=party, actor="sun", signature_id=None, now=CUTOFF
             )
 
 

@@ -1,0 +1,204 @@
+"""Names, interest, dates, serials, postings and the tables of states."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bank_escrow.domain import interest, lifecycle, names, postings, refund_dates, serials
+from bank_escrow.domain.beneficiary import Party, Purpose, payee
+from bank_escrow.domain.interest import Rate
+from bank_escrow.domain.refund_dates import Basis
+from bank_escrow.models import Deposit, Instruction
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("苏州恒筑（集团）有限公司", "苏州恒筑(集团)有限公司"),
+            ("苏州恒筑〔集团〕有限公司", "苏州恒筑（集团）有限公司"),
+            ("ＡＢＣ建设", "abc 建设"),
+            ("⼀建公司", "一建公司"),
+            ("阿·凡提建设", "阿凡提建设"),
+            ("恒\u200b筑\ufeff公司", "恒筑公司"),
+        ],
+    )
+    def test_are_the_same_when_only_typed_otherwise(self, one, other):
+        assert names.same_name(one, other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("恒筑公司", "恒筑公司姑苏分公司"),
+            ("蘇州恒筑", "苏州恒筑"),
+            ("第—公司", "第一公司"),
+            ("", ""),
+        ],
+    )
+    def test_are_not_the_same_when_they_differ(self, one, other):
+        assert not names.same_name(one, other)
+
+    @given(st.text())
+    def test_are_normalised_once_and_for_all(self, text):
+        once = names.normalised(text)
+        assert names.normalised(once) == once
+
+    def test_of_accounts_ignore_blanks_and_hyphens(self):
+        assert names.account_number("3205 0166-0000 3391") == "3205016600003391"
+
+    def test_of_accounts_are_masked(self):
+        assert names.masked("3205016600003391") == "3205****3391"
+        assert names.masked("12345678") == "********"
+
+
+RATE = [Rate(valid_from=date(2020, 1, 1), annual=Decimal("0.0035"))]
+
+
+class TestInterest:
+    @pytest.mark.parametrize(
+        ("fen", "annual", "days", "expected"),
+        [
+            (50_000_000, "0.0035", 30, 14_583),  # INT-1
+            (80_000_000, "0.0020", 47, 20_889),  # INT-2
+            (80_000_000, "0.0005", 37, 4_111),  # not 4,107: rounded once, not daily
+        ],
+    )
+    def test_is_as_the_handbook_reckons(self, fen, annual, days, expected):
+        start = date(2026, 1, 1)
+        rates = [Rate(valid_from=start, annual=Decimal(annual))]
+        until = start + timedelta(days=days)
+        assert interest.accrued(fen, since=start, until=until, rates=rates) == expected
+
+    def test_late_in_procurement_is_the_fee(self):
+        fee = interest.late_fee(50_000_000, base_rate=Decimal("0.0435"), days=10)
+        assert fee == 72_500  # LATE-1
+
+    def test_follows_a_change_of_rate(self):
+        rates = [*RATE, Rate(valid_from=date(2026, 1, 11), annual=Decimal("0.0010"))]
+        got = interest.accrued(
+            100_000_000, since=date(2026, 1, 1), until=date(2026, 1, 31), rates=rates
+        )
+        assert got == round(100_000_000 * (0.0035 * 10 + 0.0010 * 20) / 360)
+
+    def test_of_no_days_is_nothing(self):
+        day = date(2026, 1, 1)
+        assert interest.accrued(1, since=day, until=day, rates=RATE) == 0
+
+    def test_without_a_rate_is_an_error_and_not_zero(self):
+        with pytest.raises(LookupError):
+            interest.accrued(1, since=date(2019, 1, 1), until=date(2026, 1, 1), rates=RATE)
+
+    @given(st.integers(1, 10**12), st.integers(0, 2000), st.integers(0, 2000))
+    def test_of_two_stretches_differs_from_the_whole_by_rounding_only(self, fen, one, two):
+        start = date(2020, 1, 1)
+        middle, end = start + timedelta(days=one), start + timedelta(days=one + two)
+        parts = interest.accrued(fen, since=start, until=middle, rates=RATE) + interest.accrued(
+            fen, since=middle, until=end, rates=RATE
+        )
+        assert abs(parts - interest.accrued(fen, since=start, until=end, rates=RATE)) <= 1
+
+
+class TestADueDate:
+    def test_of_tendering_is_five_days_and_moves_off_a_rest_day(self):
+        signed = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+        due = refund_dates.due_at(track="T", basis=Basis.CONTRACT, since=signed)
+        # The fifth day, 11-28, is a Saturday: Monday 11-30, until its end.
+        assert due == datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+
+    def test_of_procurement_is_five_working_days(self):
+        noticed = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+        due = refund_dates.due_at(track="G", basis=Basis.AWARD_NOTICE, since=noticed)
+        assert due == datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+
+    def test_brings_interest_in_tendering_and_none_in_procurement(self):
+        assert refund_dates.period(track="T", basis=Basis.CONTRACT).interest
+        assert not refund_dates.period(track="G", basis=Basis.CONTRACT).interest
+
+    def test_names_its_article(self):
+        for track in ("T", "G"):
+            assert "条" in refund_dates.period(track=track, basis=Basis.WITHDRAWN).source
+
+    def test_of_a_basis_the_track_does_not_know_is_an_error(self):
+        with pytest.raises(LookupError):
+            refund_dates.period(track="T", basis=Basis.AWARD_NOTICE)
+
+
+class TestASerial:
+    FACTS = {"centre": "320500", "bank_number": 5, "day": date(2026, 11, 23)}
+
+    @given(st.integers(0, serials.DRAWN_BELOW - 1))
+    def test_is_whole(self, drawn):
+        assert serials.is_serial(serials.serial(drawn=drawn, **self.FACTS))
+
+    @given(st.integers(0, serials.DRAWN_BELOW - 1), st.integers(0, 23), st.integers(1, 9))
+    def test_mistyped_in_one_digit_is_found(self, drawn, place, more):
+        good = serials.serial(drawn=drawn, **self.FACTS)
+        digit = str((int(good[place]) + more) % 10)
+        assert not serials.is_serial(good[:place] + digit + good[place + 1 :])
+
+
+class TestTheBanksDay:
+    SWITCH = time(23, 0)
+
+    def test_ends_at_its_switch(self):
+        at = datetime(2026, 11, 23, 14, 59, 59, tzinfo=UTC)
+        assert serials.bank_day(at, switches_at=self.SWITCH) == date(2026, 11, 23)
+        at += timedelta(seconds=1)
+        assert serials.bank_day(at, switches_at=self.SWITCH) == date(2026, 11, 24)
+
+    def test_is_left_alone_just_before(self):
+        quiet = timedelta(minutes=2)
+        switch = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+        near = {
+            seconds: serials.near_switch(
+                switch - timedelta(seconds=seconds), switches_at=self.SWITCH, quiet=quiet
+            )
+            for seconds in (121, 120, 1, 0)
+        }
+        assert near == {121: False, 120: True, 1: True, 0: False}
+
+
+class TestThePostingTable:
+    def test_never_posts_to_the_same_side_twice(self):
+        assert all(debit != credit for debit, credit in postings.TABLE.values())
+        assert set(postings.TABLE) == set(postings.Posting)
+
+    def test_writes_only_positive_amounts(self):
+        with pytest.raises(ValueError, match="positive"):
+            postings.line(postings.Posting.COUNTED, bank="b", owner=None, amount_fen=0)
+
+
+class TestTheTables:
+    def test_agree_with_the_columns(self):
+        assert set(lifecycle.INSTRUCTION.states) == set(Instruction.State.values)
+        assert set(lifecycle.DEPOSIT.states) == set(Deposit.State.values)
+
+    def test_let_nothing_doubtful_be_sent_again(self):
+        for state in ("PROCESSING", "UNKNOWN", "ABSENT", "BREAK", "DONE"):
+            seen, todo = set(), [state]
+            while todo:
+                here = todo.pop()
+                seen.add(here)
+                todo += set(lifecycle.INSTRUCTION.moves[here].values()) - seen
+            assert seen & {"QUEUED", "SENDING", "APPROVED"} == set()
+
+    def test_end_where_a_new_order_may_begin(self):
+        assert lifecycle.INSTRUCTION.terminal == lifecycle.OVER
+
+
+class TestTheBeneficiary:
+    PAYER = Party(name="恒筑", account="1")
+
+    def test_of_a_refund_is_the_payer(self):
+        assert payee(purpose=Purpose.REFUND, payer=self.PAYER, forfeit_to=None) == self.PAYER
+
+    def test_of_a_forfeit_is_the_configured_account_or_nobody(self):
+        treasury = Party(name="财政局", account="2")
+        assert payee(purpose=Purpose.FORFEIT, payer=self.PAYER, forfeit_to=treasury) == treasury
+        with pytest.raises(LookupError):
+            payee(purpose=Purpose.FORFEIT, payer=self.PAYER, forfeit_to=None)
