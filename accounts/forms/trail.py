@@ -16,7 +16,8 @@ class _Moment(forms.DateTimeField):
     """A moment in Beijing time, as the browser's own picker gives it."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"})
+        attrs = {"type": "datetime-local", "step": "1", "class": "form-control"}
+        widget = forms.DateTimeInput(attrs=attrs, format="%Y-%m-%dT%H:%M:%S")
         super().__init__(widget=widget, required=False, **options)
 
 
@@ -30,11 +31,9 @@ class TrailForm(forms.Form):
         required=False,
     )
     actor = forms.CharField(label=_("操作人编号"), max_length=80, required=False)
-    name = forms.CharField(
-        label=_("事件"), help_text=_("例如 session.opened。"), max_length=80, required=False
-    )
-    since = _Moment(label=_("从"))
-    until = _Moment(label=_("到"))
+    name = forms.CharField(label=_("事件"), max_length=80, required=False)
+    since = _Moment(label=_("开始时间"))
+    until = _Moment(label=_("结束时间"))
     before = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
     def clean_before(self) -> Place | None:

@@ -18,9 +18,10 @@ from sealing.errors import SealingError
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_page(request: HttpRequest) -> HttpResponse:
     """Take a receipt in, say what it is worth, keep nothing of it."""
-    form = ReceiptForm(request.POST or None, request.FILES or None)
+    brought = request.method == "POST"
+    form = ReceiptForm(request.POST, request.FILES) if brought else ReceiptForm()
     facts: dict[str, object] = {"form": form}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             facts["checked"] = check_receipt(form.cleaned_data["receipt"], log_key=log_key())
         except SealingError:

@@ -144,6 +144,10 @@ class TestCheckingAReceipt:
         assert answer.status_code == 422
         assert "真实" not in answer.content.decode()
 
+    def test_asks_for_a_receipt_when_none_was_brought(self, client):
+        assert client.post("/verify").status_code == 422
+        assert client.get("/verify").status_code == 200
+
     def test_refuses_a_receipt_with_one_word_changed(self, client):
         header, payload, signature = receipt(logged_bid()).split(".")
         changed = f"{header}.{payload[:-3]}AAA.{signature}"
