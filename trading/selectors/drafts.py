@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bank_escrow.models import DepositRequirement
+from bank_escrow.services import AccountPolicy
 from core import decimals
 from trading.domain.lots import LotPlan
 from trading.domain.timeline import Plan
@@ -61,8 +61,7 @@ def criteria_rows(lot: Lot) -> list[dict[str, Any]]:
     ]
 
 
-def account_policy(tender: Tender) -> DepositRequirement.AccountPolicy:
+def account_policy(tender: Tender) -> AccountPolicy:
     """Return which payer accounts count: the basic account where tendering law binds (TBR 26)."""
     basic = tender.legal_track == "T" and tender.must_tender
-    policy = DepositRequirement.AccountPolicy
-    return policy.BASIC if basic else policy.CORPORATE
+    return AccountPolicy.BASIC if basic else AccountPolicy.CORPORATE
