@@ -13,6 +13,8 @@ from core.pdf.pen import Pen
 from core.pdf.setting import Line
 from core.pdf.style import INK, MM, PAGE_HEIGHT, Type
 
+ALONE = 2  # lines: fewer of a paragraph never stand at the foot or the head of a page
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
@@ -37,6 +39,10 @@ class Box(Protocol):
         """Return the height."""
 
     @property
+    def least(self) -> float:
+        """Return the height of the smallest part that may stand at the foot of a page."""
+
+    @property
     def clings(self) -> bool:
         """Say whether the next box must stand on the same page."""
 
@@ -56,6 +62,16 @@ class Plain:
 
     before: float = 0
     clings: bool = False
+
+    @property
+    def height(self) -> float:
+        """Return the height."""
+        raise NotImplementedError
+
+    @property
+    def least(self) -> float:
+        """Need room for the whole."""
+        return self.height
 
     def tear(self, room: float) -> tuple[Box, Box] | None:  # noqa: ARG002 - part of Box
         """Stay whole."""
@@ -82,10 +98,16 @@ class TextBox(Plain):
         """Return the lines' height."""
         return len(self.lines) * self.style.leading
 
+    @property
+    def least(self) -> float:
+        """Need room for the fewest lines that may stand alone."""
+        whole = self.outline is not None or len(self.lines) < 2 * ALONE
+        return self.height if whole else ALONE * self.style.leading
+
     def tear(self, room: float) -> tuple[Box, Box] | None:
         """Tear between lines, leaving neither a widow nor an orphan."""
-        fit = min(int((room + 1e-6) // self.style.leading), len(self.lines) - 2)
-        if fit < 2 or self.outline:  # noqa: PLR2004 - two lines here, two lines there
+        fit = min(int((room + 1e-6) // self.style.leading), len(self.lines) - ALONE)
+        if fit < ALONE or self.outline is not None:
             return None
         head = dataclasses.replace(self, lines=self.lines[:fit], clings=False)
         rest = dataclasses.replace(self, lines=self.lines[fit:], mark=(), before=0)
@@ -107,7 +129,11 @@ class RuleBox(Plain):
     """A hairline."""
 
     width: float
-    height: float = 0.5
+
+    @property
+    def height(self) -> float:
+        """Return what a hairline takes."""
+        return 0.5
 
     def draw(self, pen: Pen, *, x: float, top: float) -> None:
         """Draw the line."""
@@ -118,8 +144,13 @@ class RuleBox(Plain):
 class GapBox(Plain):
     """Nothing, of a height; `breaks` sends what follows to a new page."""
 
-    height: float = 0
+    size: float = 0
     breaks: bool = False
+
+    @property
+    def height(self) -> float:
+        """Return the gap."""
+        return self.size
 
     def draw(self, pen: Pen, *, x: float, top: float) -> None:
         """Draw nothing."""

@@ -119,6 +119,10 @@ class Typesetter:
     @boxes.register
     def _(self, block: blocks.Table) -> Iterator[Box]:
         style = DENSE if block.dense else CELL
+        content = [*block.rows, *([block.total] if block.total is not None else [])]
+        for row in content:
+            if len(row) != len(block.columns):
+                raise ValueError(f"a row of {len(row)} cells, {len(block.columns)} columns")
         if block.caption:
             yield TextBox(
                 lines=lines(bold(block.caption), width=self.width, style=CELL),
@@ -126,7 +130,6 @@ class Typesetter:
                 before=BLOCK_GAP,
                 clings=True,
             )
-        content = [*block.rows, *([block.total] if block.total is not None else [])]
         widths = column_widths(block.columns, content, width=self.width, style=style)
         aligns = [column.align for column in block.columns]
         strong = dataclasses.replace(style, bold=True)
@@ -212,7 +215,7 @@ class Typesetter:
 
     @boxes.register
     def _(self, block: blocks.Gap) -> Iterator[Box]:
-        yield GapBox(height=block.millimetres * MM)
+        yield GapBox(size=block.millimetres * MM)
 
     @boxes.register
     def _(self, _: blocks.PageBreak) -> Iterator[Box]:

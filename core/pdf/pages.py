@@ -50,12 +50,11 @@ def _place(sheet: Sheet, box: Box, before: float) -> None:
 
 def _following(box: Box, waiting: Iterable[Box]) -> float:
     """Return the least room that what clings to `box` needs below it."""
-    if not box.clings:
-        return 0
+    need = 0.0
+    clings = box.clings
     for following in waiting:
-        if isinstance(following, GapBox):
-            return 0
-        torn = following.tear(following.height / 2)
-        least = following.height if torn is None else min(torn[0].height, following.height)
-        return following.before + least + (0 if not following.clings else least)
-    return 0
+        if not clings or isinstance(following, GapBox):
+            break
+        need += following.before + following.least
+        clings = following.clings
+    return need

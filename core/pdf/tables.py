@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.pdf.boxes import Box, Plain
+from core.pdf.boxes import ALONE, Box, Plain
 from core.pdf.document import Align, Column, Span, Text
 from core.pdf.pen import Pen
 from core.pdf.setting import Line, least_width, lines, natural_width, spans
@@ -15,6 +15,7 @@ from core.pdf.style import MM, PRIMARY, TINT, Type
 PAD_X = 2 * MM
 PAD_Y = 1.3 * MM
 SHORT = 7  # characters
+TALL = 8  # lines: lower rows are never torn
 WIDEST_SHARE = 0.55  # of the table: past this a column is given its turn to wrap
 
 
@@ -33,11 +34,16 @@ class Row:
         """Return the tallest cell's height."""
         return max(1, *(len(cell) for cell in self.cells)) * self.style.leading + 2 * PAD_Y
 
+    @property
+    def least(self) -> float:
+        """Return the height of the row, or of the fewest lines of a tall one."""
+        return min(self.height, TALL * self.style.leading)
+
     def tear(self, room: float) -> tuple[Row, Row] | None:
-        """Tear between lines when at least two stay on either side."""
+        """Tear a tall row between its lines."""
         most = max(len(cell) for cell in self.cells)
-        fit = min(int((room - 2 * PAD_Y) // self.style.leading), most - 2)
-        if fit < 2:  # noqa: PLR2004 - two lines here, two lines there
+        fit = min(int((room - 2 * PAD_Y) // self.style.leading), most - ALONE)
+        if most < TALL or fit < ALONE:
             return None
         head = tuple(cell[:fit] for cell in self.cells)
         rest = tuple(cell[fit:] for cell in self.cells)
@@ -58,19 +64,24 @@ class TableBox(Plain):
         return sum(row.height for row in self._all)
 
     @property
+    def least(self) -> float:
+        """Need room for the head and the first row."""
+        head = self.head.height if self.head else 0
+        return head + (self.rows[0].least if self.rows else 0)
+
+    @property
     def _all(self) -> tuple[Row, ...]:
         return (self.head, *self.rows) if self.head else self.rows
 
     def tear(self, room: float) -> tuple[Box, Box] | None:
-        """Tear between rows; a row that no page could hold is torn between its lines."""
+        """Tear between rows, and a tall row between its lines."""
         left = room - (self.head.height if self.head else 0)
         fitting: list[Row] = []
         rest = list(self.rows)
         while rest and rest[0].height <= left:
             fitting.append(rest.pop(0))
             left -= fitting[-1].height
-        # A tall row is torn rather than leaving a large hole at the foot of the page.
-        if rest and (torn := rest[0].tear(left)) and left > room / 4:
+        if rest and (torn := rest[0].tear(left)):
             fitting.append(torn[0])
             rest[0] = torn[1]
         if not fitting or not rest:
@@ -157,8 +168,6 @@ def set_row(
     tinted: frozenset[int] = frozenset(),
 ) -> Row:
     """Set the cells of one row."""
-    if len(cells) != len(widths):
-        raise ValueError(f"a row of {len(cells)} cells in a table of {len(widths)} columns")
     return Row(
         cells=tuple(
             lines(cell, width=width - 2 * PAD_X, style=dataclasses.replace(style, align=align))

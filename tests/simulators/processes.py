@@ -27,10 +27,11 @@ class Answer:
 
     @property
     def json(self) -> dict[str, Any]:
-        return json.loads(self.body)
+        found: dict[str, Any] = json.loads(self.body)
+        return found
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Any:
         return self.json["data"]
 
 
@@ -123,7 +124,7 @@ class Bank(Process):
     state: Path = Path()
 
     @property
-    def keys(self) -> dict[str, Any]:
+    def keys(self) -> Any:
         return json.loads((self.state / "keys.json").read_text())
 
     def signed(self, target: str, body: bytes, **changed: str) -> dict[str, str]:
@@ -171,9 +172,9 @@ class Bank(Process):
         }
         answer = self.ask("sub-accounts", **content)
         assert answer.status == 200, answer.body
-        return answer.data["account"]
+        return str(answer.data["account"])
 
-    def pay_in(self, account: str, amount_fen: int = 800_000_00, **changed: Any) -> dict[str, Any]:
+    def pay_in(self, account: str, amount_fen: int = 800_000_00, **changed: Any) -> Any:
         content = {
             "from_name": "江南路桥有限公司",
             "from_account": "1102020409000123456",
@@ -199,7 +200,7 @@ class Bank(Process):
             **changed,
         }
 
-    def truth(self, what: str) -> list[dict[str, Any]]:
+    def truth(self, what: str) -> Any:
         return self.call("GET", "/truth/" + what).data[what]
 
     def plan(self, *rules: dict[str, Any], seed: int = 7) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from asn1crypto import algos, core, tsp
+from asn1crypto import algos, core, tsp  # type: ignore[import-untyped] # has no stubs
 from cryptography import x509
 from rfc3161_client import (
     HashAlgorithm,
@@ -50,7 +50,7 @@ def root(tsa: Process) -> x509.Certificate:
     return x509.load_pem_x509_certificate(tsa.call("GET", "/root.pem").body)
 
 
-class Reply(core.Sequence):
+class Reply(core.Sequence):  # type: ignore[misc] # as above
     """A reply without a token."""
 
     _fields = [("status", tsp.PKIStatusInfo)]
@@ -133,7 +133,17 @@ class TestAToken:
             check=True,
         ).stdout
         reply.write_bytes(ask(tsa, query).body)
-        verify = ["openssl", "ts", "-verify", "-in", reply, "-CAfile", trust, "-data", data]
+        verify: list[str | Path] = [
+            "openssl",
+            "ts",
+            "-verify",
+            "-in",
+            reply,
+            "-CAfile",
+            trust,
+            "-data",
+            data,
+        ]
         assert b"Verification: OK" in subprocess.run(verify, capture_output=True, check=True).stdout
         data.write_bytes(DATA + b".")
         assert subprocess.run(verify, capture_output=True, check=False).returncode == 1
