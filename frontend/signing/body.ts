@@ -45,6 +45,8 @@ async function fileHash(file: File): Promise<string> {
 
 async function sentValue(value: FormDataEntryValue): Promise<Json> {
   if (typeof value === "string") return sentText(value);
+  // An empty file input sends a nameless file, which the server takes for an empty text.
+  if (value.name === "") return "";
   return { name: sentName(value.name), size: value.size, sha256: await fileHash(value) };
 }
 
@@ -57,10 +59,7 @@ export async function canonicalBody(
   const fields: Record<string, Json> = {};
   for (const name of new Set(data.keys())) {
     if (ENVELOPE.has(name) || secret.has(name)) continue;
-    // An empty file input sends a nameless file, which the server drops.
-    const values = data.getAll(name).filter((value) => typeof value === "string" || value.name !== "");
-    if (!values.length) continue;
-    const sent = await Promise.all(values.map(sentValue));
+    const sent = await Promise.all(data.getAll(name).map(sentValue));
     fields[name] = sent.length === 1 ? (sent[0] ?? "") : sent;
   }
   return dumps({ act, args, fields });
