@@ -36,8 +36,9 @@ DEADLINE = "2026-11-23T06:00:00.000Z"
 class Log:
     """A log as the platform keeps it: ticks, and where each entry stands."""
 
-    def __init__(self, *, random, private: Ed25519PrivateKey) -> None:
+    def __init__(self, *, random, private: Ed25519PrivateKey, bend=lambda entry: entry) -> None:
         self.random = random
+        self.bend = bend
         self.private = private
         self.key = LogKey.of(private, origin=ORIGIN)
         self.tree = merkle.MemoryTree()
@@ -47,7 +48,7 @@ class Log:
 
     def tick(self, *wanted: entries.Entry) -> list[bytes]:
         leaves = []
-        for entry in wanted:
+        for entry in map(self.bend, wanted):
             salt = self.random(32)
             leaf = entry_hash(entry.body(), salt=salt)
             self.salts[leaf], self.bodies[leaf] = salt, entry.body()
@@ -154,9 +155,10 @@ def receive(bid: Bid, *, at: str, random) -> entries.BidReceived:
     )
 
 
-def play(*, random, publish_shares: bool = False) -> Scene:
-    """Play the whole lot."""
-    log = Log(random=random, private=Ed25519PrivateKey.from_private_bytes(random(32)))
+def play(*, random, publish_shares: bool = False, bend=lambda entry: entry) -> Scene:
+    """Play the whole lot; a platform that lies passes every entry through `bend` first."""
+    private = Ed25519PrivateKey.from_private_bytes(random(32))
+    log = Log(random=random, private=private, bend=bend)
     host = keys.generate(random=random)
     (key_leaf,) = log.tick(
         entries.KeyPublished(
@@ -188,7 +190,7 @@ def play(*, random, publish_shares: bool = False) -> Scene:
                 issuer=ORIGIN,
                 id=b64u(random(16)),
                 issued_at=f"2026-11-23T05:{minute:02d}:01.000Z",
-                entry=entry,
+                entry=bend(entry),
                 salt=log.salts[bid.leaf],
                 checkpoint=None if promise else log.checkpoint(),
                 proof=None if promise else log.proof(bid.leaf),

@@ -82,6 +82,12 @@ class TestAKeyFile:
         with refused(Code.PASSPHRASE):
             keys.unwrap(self._changed(wrapped[1], change), passphrase="long enough")
 
+    def test_whose_halves_do_not_fit_is_refused(self):
+        one, other = keys.generate(), keys.generate()
+        mixed = keys.OpeningKey(private=one.private, public=other.public, kid=other.kid)
+        with refused(Code.KEY_FILE):
+            keys.unwrap(keys.wrap(mixed, passphrase="long enough"), passphrase="long enough")
+
     @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"\xff", b"PK\x03\x04", b"null"])
     def test_that_is_none_is_refused(self, data):
         for read in (keys.read_public, splitting.read_public):
@@ -133,6 +139,13 @@ class TestTheHostKey:
         with pytest.raises(SealingError) as caught:
             splitting.unwrap(canonical.dumps(body), passphrase=PASSPHRASES[0])
         assert caught.value.code in {Code.PASSPHRASE, Code.KEY_FILE}
+
+    def test_files_with_other_pieces_than_committed_are_refused(self, host, monkeypatch):
+        with monkeypatch.context() as patch:
+            patch.setattr(splitting, "_commit", lambda *_, **__: bytes(32))
+            (data, *_) = splitting.split(host, passphrases=PASSPHRASES)
+        with refused(Code.COMMITMENT):
+            splitting.unwrap(data, passphrase=PASSPHRASES[0])
 
     def test_files_show_no_piece(self, holders, holdings):
         for data, holding in zip(holders, holdings, strict=True):
