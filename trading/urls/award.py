@@ -1,7 +1,24 @@
-"""Addresses: award."""
+"""Addresses from the opening to the contract."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from trading.views import award_acts
+
+_LOT = "tenders/<uuid:tender>/lots/<uuid:lot>"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{_LOT}/qualification", award_acts.qualification, name="qualification"),
+    path(f"{_LOT}/evaluate", award_acts.evaluate, name="evaluate"),
+    path(f"{_LOT}/candidates", award_acts.candidates, name="candidates"),
+    path(f"{_LOT}/award", award_acts.award, name="award"),
+    path(f"{_LOT}/notify", award_acts.notify, name="notify"),
+    path(f"{_LOT}/contract", award_acts.contract, name="contract"),
+    path(
+        f"{_LOT}/result-objections/<uuid:objection>/answer",
+        award_acts.answer_objection,
+        name="answer-result-objection",
+    ),
+    path("bids/<uuid:lot>/object-result", award_acts.object_to_result, name="object-result"),
+]

@@ -1,7 +1,27 @@
-"""Addresses: tenders."""
+"""Addresses of the tender side."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from trading.views import tender_acts
+
+_TENDER = "tenders/<uuid:tender>"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tenders/new", tender_acts.new, name="tender-new"),
+    path(f"{_TENDER}/edit", tender_acts.edit, name="tender-edit"),
+    path(f"{_TENDER}/lots/save", tender_acts.save_lot, name="lot-save"),
+    path(f"{_TENDER}/lots/<uuid:lot>/remove", tender_acts.remove_lot, name="lot-remove"),
+    path(f"{_TENDER}/timeline", tender_acts.set_timeline, name="timeline"),
+    path(f"{_TENDER}/documents/add", tender_acts.add_document, name="document-add"),
+    path(
+        f"{_TENDER}/documents/<uuid:document>/remove",
+        tender_acts.remove_document,
+        name="document-remove",
+    ),
+    path(f"{_TENDER}/host-key", tender_acts.register_key, name="host-key"),
+    path(f"{_TENDER}/host-key/test", tender_acts.test_key, name="host-key-test"),
+    path(f"{_TENDER}/room", tender_acts.book_room, name="room"),
+    path(f"{_TENDER}/publish", tender_acts.publish, name="publish"),
+]

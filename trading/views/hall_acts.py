@@ -17,10 +17,10 @@ from trading.services.opening import answers, desk, releasing, seating
 from trading.services.opening.state import locked
 
 
-class ShareField(forms.CharField):
+class ShareField(forms.Field):
     """A key share: base64url of 32 bytes."""
 
-    def to_python(self, value: object) -> bytes:  # type: ignore[override]
+    def to_python(self, value: object) -> bytes:
         """Read the bytes, or say that this is no share."""
         try:
             return unb64u(str(value), length=32)

@@ -1,0 +1,163 @@
+"""Forms of the tender side: a page sends yuan, a program sends fen; both are read here."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.money import MoneyError, parse_yuan
+from core.zone import SHANGHAI
+from trading.models.tender import Category, LegalTrack, Procedure
+
+
+class JSONText(forms.Field):
+    """A field that holds JSON of one kind."""
+
+    def __init__(self, kind: type, **options: Any) -> None:
+        self.kind = kind
+        super().__init__(**options)
+
+    def to_python(self, value: object) -> Any:
+        """Read the JSON; empty stays None."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            read = json.loads(text)
+        except ValueError:
+            raise ValidationError(_("内容不是有效的 JSON")) from None
+        if not isinstance(read, self.kind):
+            raise ValidationError(_("内容的结构不正确"))
+        return read
+
+
+class Moment(forms.Field):
+    """An instant: RFC 3339 from a program, or `2026-11-23 14:00` on Suzhou's clock."""
+
+    def to_python(self, value: object) -> datetime | None:
+        """Read the instant; empty stays None."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            read = datetime.fromisoformat(text.replace(" ", "T", 1) if "T" not in text else text)
+        except ValueError:
+            raise ValidationError(_("时间格式应为 2026-11-23 14:00")) from None
+        return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
+
+
+class TenderForm(forms.Form):
+    """The head of a tender."""
+
+    legal_track = forms.ChoiceField(label=_("法律类别"), choices=LegalTrack.choices)
+    procedure = forms.ChoiceField(label=_("采购方式"), choices=Procedure.choices)
+    category = forms.ChoiceField(label=_("标的类别"), choices=Category.choices)
+    title = forms.CharField(label=_("项目名称"), max_length=200)
+    procuring_entity = forms.CharField(
+        label=_("招标人统一社会信用代码"), max_length=18, required=False
+    )
+    host_site = forms.RegexField(r"^\d{6}$", label=_("主场地区代码"))
+    guest_sites = JSONText(list, label=_("客场地区代码"), required=False)
+    consortium_allowed = forms.BooleanField(label=_("接受联合体"), required=False)
+    must_tender = forms.BooleanField(label=_("依法必须招标"), required=False)
+    state_funded = forms.BooleanField(label=_("国有资金"), required=False)
+    decrypt_minutes = forms.IntegerField(label=_("解密时间（分钟）"), min_value=1, max_value=480)
+    objection_minutes = forms.IntegerField(
+        label=_("异议时间（分钟）"), min_value=1, max_value=120, required=False
+    )
+    confirm_minutes = forms.IntegerField(
+        label=_("确认时间（分钟）"), min_value=1, max_value=240, required=False
+    )
+    opening_order = forms.CharField(max_length=24, required=False)
+    description = forms.CharField(label=_("项目概况"), required=False, widget=forms.Textarea)
+    qualification = forms.CharField(
+        label=_("投标人资格要求"), required=False, widget=forms.Textarea
+    )
+    approval_no = forms.CharField(label=_("批文号"), max_length=64, required=False)
+
+    def facts(self) -> dict[str, Any]:
+        """Return the tender's own fields; what was left empty keeps its default."""
+        data = {k: v for k, v in self.cleaned_data.items() if k != "procuring_entity"}
+        kept = {k: v for k, v in data.items() if v is not None and v != ""}
+        return {**kept, "guest_sites": data["guest_sites"] or []}
+
+
+class TimelineForm(forms.Form):
+    """When documents are issued and when bids are due."""
+
+    documents_issued_at = Moment(label=_("招标文件发出时间"))
+    deadline_at = Moment(label=_("投标截止（开标）时间"))
+
+
+class LotForm(forms.Form):
+    """One lot with its money, formula and criteria."""
+
+    lot = forms.UUIDField(required=False)
+    number = forms.CharField(label=_("标段号"), max_length=8)
+    title = forms.CharField(label=_("标段名称"), max_length=200)
+    estimate_fen = forms.IntegerField(min_value=0, required=False)
+    estimate_yuan = forms.CharField(label=_("估算价（元）"), required=False)
+    ceiling_fen = forms.IntegerField(min_value=0, required=False)
+    ceiling_yuan = forms.CharField(label=_("最高投标限价（元）"), required=False)
+    bid_security_fen = forms.IntegerField(min_value=0, required=False)
+    bid_security_yuan = forms.CharField(label=_("投标保证金（元）"), required=False)
+    price_formula = JSONText(dict, label=_("价格分公式"))
+    outlier_rule = JSONText(dict, label=_("去极值规则"), required=False)
+    tie_rule = JSONText(list, label=_("并列处理"), required=False)
+    candidates_count = forms.IntegerField(label=_("候选人数"), min_value=1, max_value=9)
+    max_lots_won = forms.IntegerField(label=_("最多中标数"), min_value=1, required=False)
+    criteria = JSONText(list, label=_("评分办法"))
+
+    def clean(self) -> dict[str, Any]:
+        """Read each amount from fen or from yuan."""
+        data = super().clean() or self.cleaned_data
+        for name in ("estimate", "ceiling", "bid_security"):
+            if data.get(f"{name}_fen") is None and data.get(f"{name}_yuan"):
+                try:
+                    data[f"{name}_fen"] = parse_yuan(data[f"{name}_yuan"])
+                except MoneyError as error:
+                    self.add_error(f"{name}_yuan", str(error))
+        if data.get("estimate_fen") is None and "estimate_yuan" not in self.errors:
+            self.add_error("estimate_yuan", _("请填写估算价"))
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """Return the lot's own fields."""
+        data = self.cleaned_data
+        return {
+            "number": data["number"],
+            "title": data["title"],
+            "estimate_fen": data["estimate_fen"],
+            "ceiling_fen": data["ceiling_fen"],
+            "bid_security_fen": data["bid_security_fen"] or 0,
+            "price_formula": data["price_formula"],
+            "outlier_rule": data["outlier_rule"],
+            "tie_rule": data["tie_rule"] or [],
+            "candidates_count": data["candidates_count"],
+            "max_lots_won": data["max_lots_won"],
+        }
+
+
+class HostKeyForm(forms.Form):
+    """The public half of a host key with its three holders."""
+
+    kid = forms.CharField(max_length=32)
+    public_key = forms.CharField(max_length=64)
+    holders = JSONText(list)
+
+
+class SecretForm(forms.Form):
+    """The answer to the re-load test."""
+
+    answer = forms.CharField(max_length=64)
+
+
+class FileForm(forms.Form):
+    """One file of the documents."""
+
+    file = forms.FileField(label=_("文件"))

@@ -1,0 +1,9 @@
+"""Tables of venues: rooms, bookings, the calendar's local decisions."""
+
+from __future__ import annotations
+
+from venues.models.booking import Booking
+from venues.models.calendar import EmergencyApproval
+from venues.models.room import Room
+
+__all__ = ["Booking", "EmergencyApproval", "Room"]
