@@ -6,6 +6,7 @@ import secrets
 from base64 import b32encode
 from datetime import datetime
 from urllib.parse import quote
+from uuid import UUID
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
@@ -83,7 +84,7 @@ def reset_path(person: Person) -> str:
 def person_of_reset(*, key: str, token: str) -> Person:
     """Return whose password a link resets; it works once and for a limited time."""
     try:
-        found = Person.objects.get(pk=urlsafe_base64_decode(key).hex(), is_active=True)
+        found = Person.objects.get(pk=UUID(bytes=urlsafe_base64_decode(key)), is_active=True)
     except (Person.DoesNotExist, ValueError):
         raise Refusal("A-107") from None
     if not default_token_generator.check_token(found, token):

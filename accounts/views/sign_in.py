@@ -127,7 +127,7 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
         "again": again,
         "secret": "" if again else proofs.typed(key),
         # Drawn by us from our own key: nothing in it was typed by anybody.
-        "square": mark_safe(segno.make(address).svg_inline(scale=5)),  # noqa: S308
+        "square": mark_safe(segno.make(address).svg_inline(scale=5, light="#fff")),  # noqa: S308
         "next": onward(request, reverse("accounts:desk")),
     }
     return render(request, "accounts/second_factor.html", context)

@@ -19,11 +19,12 @@ being the canonical JSON of `web.bodies`. The view runs inside one transaction t
 record of the command; `request.act` holds `now`, `actor`, `signature` for the service. It returns
 `Done`: a page is redirected (303), a program (`Accept: application/json`) gets the reply.
 
-Any view may raise a `Refusal`. A refusal or an invalid form ends the act and rolls all back. With `page=` (the plain function that
-draws the form) the same page is drawn again, `page.refused` in its template holding the words, and
-the act's own address answers GET as well; without it the refusal gets a page of its own. A program
-gets `{"error": {"code", "what", "why", "do"}}`, with `fields` for a form. The status is 422 for a
-form, else what the app registered for the code (`register_statuses({"T-010": 410})`), else 409.
+Any view may raise a `Refusal`. In an act, a refusal or an invalid form rolls all back. With `page=`
+(the plain function that draws the form) the same page is drawn again, `page.refused` in its
+template holding the words, and the act's own address answers GET as well; without it the refusal
+gets a page of its own. A program gets `{"error": {"code", "what", "why", "do"}}`, with `fields` for
+a form. The status is 422 for a form, else what the app registered for the code
+(`register_statuses({"T-010": 410})`), else 409.
 
 A complete act, form and all, from an imaginary lot:
 

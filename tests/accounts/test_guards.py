@@ -1,0 +1,118 @@
+"""Guards: who comes in, who is turned away, and how each of them is told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.models import STAFF_ROLES, Role
+from tests import people
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.doors")]
+JSON = {"Accept": "application/json"}
+
+#: Who may come in, of everybody in `people.everyone()` and a visitor.
+OPEN_TO = {
+    "/anybody": {*Role.values, "stranger", "visitor"},
+    "/members": {*Role.values, "stranger"},
+    "/bidders": {Role.BIDDER},
+    "/secret": {Role.BIDDER},
+    "/staff": {Role.FINANCE},
+    "/my": {*Role.values, "stranger"},
+    "/my/messages": {*Role.values, "stranger"},
+    "/my/settings": {*Role.values, "stranger"},
+    "/org": {Role.BIDDER, Role.TENDERER, Role.AGENCY},
+    "/org/users": {Role.BIDDER, Role.TENDERER, Role.AGENCY},
+    "/org/certificates": {*Role.values, "stranger"},
+    "/admin/people": {Role.ADMIN},
+    "/login": {"visitor"},
+    "/help": {*Role.values, "stranger", "visitor"},
+    "/help/codes": {*Role.values, "stranger", "visitor"},
+    "/accessibility": {*Role.values, "stranger", "visitor"},
+}
+
+
+class TestTheMatrix:
+    @pytest.mark.parametrize("address", OPEN_TO)
+    def test_lets_in_exactly_those_named(self, address):
+        came_in = set()
+        for role, person in people.everyone().items():
+            if people.sign_in(Client(), person).get(address).status_code == 200:
+                came_in.add(str(role))
+        if Client().get(address).status_code == 200:
+            came_in.add("visitor")
+        assert came_in == {str(role) for role in OPEN_TO[address]}
+
+
+class TestAVisitor:
+    def test_is_sent_to_sign_in_and_back(self):
+        answer = Client().get("/bidders?x=1")
+        assert answer["Location"] == "/login?next=%2Fbidders%3Fx%3D1"
+
+    def test_asking_as_a_program_is_told_so(self):
+        answer = Client().get("/bidders", headers=JSON)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (401, "A-401")
+
+
+class TestTheWrongRole:
+    def test_is_told_whose_page_it_is(self):
+        client = people.sign_in(Client(), people.wu())
+        answer = client.get("/bidders")
+        assert answer.status_code == 403
+        assert "投标人" in answer.content.decode()
+        assert client.get("/bidders", headers=JSON).json()["error"]["code"] == "A-403"
+
+    def test_sees_a_hidden_page_as_a_wrong_address(self, clock):
+        client = people.sign_in(Client(), people.wu())
+        hidden, missing = client.get("/secret"), client.get("/secres")
+        assert (hidden.status_code, missing.status_code) == (404, 404)
+        assert _words(hidden, "/secret") == _words(missing, "/secres")
+
+
+def _words(answer, address):
+    """Return a page without its address and its one-time tokens."""
+    text = answer.content.decode().replace(address, "")
+    return re.sub(r"[A-Za-z0-9]{64}", "", text)
+
+
+class TestAStaffRole:
+    @pytest.mark.parametrize("role", sorted(STAFF_ROLES))
+    def test_does_not_count_after_a_password_alone(self, role):
+        client = people.sign_in(Client(), people.everyone()[role], strong=False)
+        answer = client.get("/staff")
+        # Finance is asked for the second factor, the others are simply not finance.
+        assert answer.status_code == (302 if role == Role.FINANCE else 403)
+        assert client.get("/admin/people").status_code == (302 if role == Role.ADMIN else 403)
+
+    def test_is_sent_to_the_second_factor(self):
+        client = people.sign_in(Client(), people.chen(), strong=False)
+        assert client.get("/staff")["Location"] == "/my/second-factor?next=%2Fstaff"
+        assert client.get("/staff", headers=JSON).json()["error"]["code"] == "A-104"
+
+    def test_is_not_needed_for_a_bidders_pages(self):
+        assert (
+            people.sign_in(Client(), people.sun(), strong=False).get("/bidders").status_code == 200
+        )
+
+
+class TestAnEndedRole:
+    def test_closes_the_door_in_the_same_session(self, clock):
+        client = people.sign_in(Client(), people.sun())
+        assert client.get("/bidders").status_code == 200
+        people.sun().memberships.update(ended_at=clock.now())
+        assert client.get("/bidders").status_code == 403
+
+    def test_a_person_switched_off_is_nobody_at_once(self):
+        sun = people.sun()
+        client = people.sign_in(Client(), sun)
+        type(sun).objects.filter(pk=sun.pk).update(is_active=False)
+        assert client.get("/bidders").status_code == 302
+
+
+class TestWhatOneRoleSaw:
+    def test_is_never_cached(self):
+        answer = people.sign_in(Client(), people.sun()).get("/bidders")
+        assert "no-store" in answer["Cache-Control"]
+        assert "private" in answer["Cache-Control"]

@@ -1,0 +1,104 @@
+"""The administrator's import: all rows or none, and every mistake named by its row."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Person
+from audit.models import Event
+from tests import people
+
+pytestmark = pytest.mark.django_db
+JSON = {"Accept": "application/json"}
+CSV = """username,name,role,place,password
+Yang,杨帆,CENTRE_OPENING,320500,peng-cheng-wan-li
+feng,冯正,SUPERVISOR,320500,
+wu,吴静,EXPERT,320500,
+"""
+
+
+@pytest.fixture
+def root():
+    return people.sign_in(Client(), people.admin())
+
+
+def send(client, text, *, json_reply=True):
+    content = text if isinstance(text, bytes) else text.encode()
+    data = {"command_id": str(uuid4()), "file": SimpleUploadedFile("people", content)}
+    return client.post("/admin/people", data, headers=JSON if json_reply else {})
+
+
+class TestImporting:
+    def test_makes_people_with_their_roles(self, root):
+        made = send(root, CSV).json()["people"]
+        assert set(made) == {"yang", "feng", "wu"}
+        yang = Person.objects.get(pk=made["yang"])
+        assert yang.roles_at(people.centre()) == {"CENTRE_OPENING"}
+        assert yang.check_password(people.PASSWORD)
+        assert not Person.objects.get(username="feng").has_usable_password()
+
+    def test_takes_json_as_well(self, root):
+        firm = people.organisation_of(people.sun())
+        row = {"username": "mei", "name": "孙梅", "role": "BIDDER", "place": firm.credit_code}
+        made = send(root, json.dumps({"people": [row]})).json()["people"]
+        assert list(made) == ["mei"]
+        assert people.organisation_of(Person.objects.get(username="mei")) == firm
+
+    def test_of_the_same_file_twice_changes_nothing(self, root):
+        first, second = send(root, CSV), send(root, CSV)
+        assert first.json() == second.json()
+        given = Event.objects.filter(stream="access", name="role.given")
+        assert given.count() == 2  # yang and feng; what experts do is not for this stream
+
+    def test_gives_a_known_person_a_further_role(self, root):
+        send(root, CSV)
+        send(root, "username,name,role,place\nyang,另名,WITNESS,320500\n")
+        yang = Person.objects.get(username="yang")
+        assert yang.name == "杨帆"
+        assert yang.roles_at(people.centre()) == {"CENTRE_OPENING", "WITNESS"}
+
+    @pytest.mark.parametrize(
+        ("row", "words"),
+        [
+            ("x,名,KING,320500,", "role=KING"),
+            ("x,名,EXPERT,999999,", "centre=999999"),
+            ("x,名,BIDDER,91330300MA2ABC1250,", "organisation=91330300MA2ABC1250"),
+            ("x,名,BIDDER,320500,", "organisation=320500"),
+        ],
+    )
+    def test_of_a_wrong_row_imports_nobody(self, root, row, words):
+        before = Person.objects.count()
+        answer = send(root, CSV + row)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "A-501")
+        assert "第 4 行" in answer.json()["error"]["why"]
+        assert words in answer.json()["error"]["why"]
+        assert Person.objects.count() == before
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "{",
+            '{"people": 3}',
+            '{"people": [3]}',
+            "username,name,role,place\n",
+            "username,name,role,place\nx,,EXPERT,320500\n",
+            "username,name,role,place,power\nx,名,EXPERT,320500,all\n",
+            "username,name,role,place,email\nx,名,EXPERT,320500,nowhere\n",
+            b"\xff\xfe\x00",
+            '"' * 99,
+        ],
+    )
+    def test_of_an_unreadable_file_is_refused_at_the_field(self, root, text):
+        answer = send(root, text)
+        assert answer.status_code == 422
+        assert set(answer.json()["error"]["fields"]) == {"file"}
+
+    def test_says_on_the_page_what_was_done(self, root):
+        send(root, CSV, json_reply=False)
+        assert "已导入 3 人" in root.get("/admin/people").content.decode()
