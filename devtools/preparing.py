@@ -136,7 +136,11 @@ def install_browser_packages() -> None:
         "安装浏览器端依赖",
         "install the browser libraries",
         "npm",
-        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        [
+            *(*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
+            # Left alone it tries for minutes before it says that nobody answers.
+            *("--fetch-retry-mintimeout", "1000", "--fetch-retry-maxtimeout", "5000"),
+        ],
         env=node_environment(),
     )
     set_done("npm", mark)
