@@ -57,13 +57,13 @@ class ApplicantForm(NewPasswordForm):
     person_name = forms.CharField(label=_("经办人姓名"), max_length=60)
     phone = PhoneField(label=_("手机号码"))
     email = forms.EmailField(label=_("电子邮箱"), help_text=_("通知和重设密码的链接发到这里。"))
-    field_order = ("person_name", "phone", "email", "password", "password_again")
+    field_order: tuple[str, ...] = ("person_name", "phone", "email", "password", "password_again")
 
 
 class RegisterForm(ApplicantForm, AccountForm, PlaceForm, FirmForm):
     """All four topics, as they arrive in the end."""
 
-    field_order = None
+    field_order = ()
 
 
 TOPICS: dict[str, type[forms.Form]] = {

@@ -38,7 +38,7 @@ def address(key: str, *, person: Person) -> str:
 
 def needs_code(person: Person) -> bool:
     """Tell whether a password alone no longer opens this account."""
-    return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=person, confirmed=True).exists())
 
 
 def set_second_factor(*, person: Person, key: str, code: str, now: datetime) -> None:

@@ -46,6 +46,7 @@ def usable(
 
     Without `person` it may be anybody's: that is how a sign-in finds out whose it is.
     """
+    listed: RevocationList | None
     presented = certificates.read(certificate) if certificate.startswith(_PEM) else None
     if presented is not None:
         # The certificate itself is judged before its owner: a stranger's answer tells nothing.

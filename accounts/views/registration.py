@@ -6,7 +6,6 @@ so that the act has the whole registration in its body. The password is never in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import SECRETS
 from accounts.forms.registration import TOPIC_NAMES, TOPICS, RegisterForm
+from accounts.models import OrganisationKind
 from accounts.services.registration import Applicant, Firm, register_firm
 from accounts.web import ActRequest, Done, act, bound, checked, public
 from accounts.web.refusals import invalid, respond
@@ -49,7 +49,7 @@ def last_page(request: HttpRequest) -> HttpResponseBase:
     if missing and refused is None:
         return redirect(_address(missing[0]))
     form = bound(request, lambda: RegisterForm(initial=answers))
-    return _draw(request, _LAST, form, answers=_given(form, answers))
+    return _draw(request, _LAST, form, answers=_given(form))
 
 
 @public
@@ -112,15 +112,15 @@ def _draw(
     return render(request, "accounts/register.html", context)
 
 
-def _given(form: forms.BaseForm, answers: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _given(form: forms.BaseForm) -> list[tuple[str, str, str]]:
     """Return each earlier answer as its topic, label and words, for checking."""
     shown = []
     for name in list(TOPICS)[:-1]:
         for field_name, field in TOPICS[name].base_fields.items():
-            value = form.data.get(field_name, answers.get(field_name))
-            if field_name == "kinds":
-                chosen = form.data.getlist("kinds") if form.is_bound else answers.get("kinds", [])
-                value = "、".join(str(dict(field.choices).get(kind, kind)) for kind in chosen)
+            value = form[field_name].value()
+            if isinstance(field, forms.MultipleChoiceField):
+                words = {str(kind): str(label) for kind, label in OrganisationKind.choices}
+                value = "、".join(words[kind] for kind in value or () if kind in words)
             elif isinstance(field, forms.BooleanField):
                 value = _("是") if value else _("否")
             shown.append((_address(name), str(field.label), str(value or "")))

@@ -6,7 +6,6 @@ Sign-ins are no `@act`: what axes counts must stay when the attempt is refused.
 from __future__ import annotations
 
 import hashlib
-from typing import cast
 
 import segno
 from django.contrib.auth import authenticate
@@ -68,7 +67,7 @@ def login(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return respond(request, invalid(form), page=login_page)
     proofs_given = form.cleaned_data | {"username": form.cleaned_data["username"].lower()}
-    person = cast("Person | None", authenticate(request, **proofs_given))
+    person = authenticate(request, **proofs_given)
     if person is None:
         return respond(request, refusal(Reason("A-101")), page=login_page)
     how = strength.TOTP if proofs.needs_code(person) else strength.PASSWORD
@@ -103,7 +102,7 @@ def login_by_certificate(request: HttpRequest) -> HttpResponseBase:
     if person is None:
         reason = refused[0].reason if refused else Reason("A-106")
         return respond(request, refusal(reason), page=login_page)
-    return _let_in(request, cast("Person", person), strength.CERTIFICATE)
+    return _let_in(request, person, strength.CERTIFICATE)
 
 
 @requires()

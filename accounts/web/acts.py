@@ -19,6 +19,7 @@ from django.http import (
     HttpResponseNotAllowed,
     JsonResponse,
 )
+from django.utils.functional import Promise
 
 from accounts.models import Person, Signature
 from accounts.services import signatures
@@ -38,7 +39,7 @@ class Done:
 
     redirect: str
     reply: Mapping[str, Any] = field(default_factory=dict)
-    message: str = ""
+    message: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -28,7 +28,7 @@ def canonical_body(request: HttpRequest, *, secret: Collection[str] = ()) -> byt
         name: _one_or_many(values) for name, values in request.POST.lists() if name not in skip
     }
     for name, files in request.FILES.lists():
-        described = [_described(cast("UploadedFile", file)) for file in files]
+        described = [_described(file) for file in files]
         fields[name] = described[0] if len(described) == 1 else described
     try:
         return canonical.dumps(
@@ -47,7 +47,7 @@ def _one_or_many(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else [str(value) for value in values]
 
 
-def _described(file: UploadedFile) -> dict[str, Any]:
+def _described(file: UploadedFile[Any]) -> dict[str, Any]:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

@@ -79,7 +79,7 @@ class Page:
     @property
     def centre(self) -> str:
         """The code of the centre whose installation this is."""
-        return cast("str", settings.CENTRE_CODE)
+        return settings.CENTRE_CODE
 
 
 def page(request: HttpRequest) -> dict[str, Page]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-
-from accounts.models import Person
 
 THEMES = ("auto", "light", "dark")
 SIZES = ("normal", "large")
@@ -30,7 +27,7 @@ def of(request: HttpRequest) -> Preferences:
     """Return the preferences behind a request: this browser's, else the account's."""
     known = Preferences()
     if request.user.is_authenticated:
-        person = cast("Person", request.user)
+        person = request.user
         known = Preferences(theme=person.theme, large_text=person.large_text)
     theme = request.COOKIES.get(THEME_COOKIE)
     size = request.COOKIES.get(SIZE_COOKIE)

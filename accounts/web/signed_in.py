@@ -76,10 +76,9 @@ def signed_in(request: HttpRequest) -> SignedIn | None:
         return None
     known = getattr(request, _CACHED, None)
     if known is None:
-        person = cast("Person", request.user)
         known = SignedIn(
-            person=person,
-            memberships=selectors.memberships_of(person),
+            person=request.user,
+            memberships=selectors.memberships_of(request.user),
             strong=request.session.get(strength.KEY) in strength.STRONG,
             chosen=request.session.get(ORGANISATION_KEY, ""),
         )
