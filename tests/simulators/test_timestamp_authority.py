@@ -26,16 +26,16 @@ DATA = "checkpoint 42, 开标记录".encode()
 QUERY = {"Content-Type": "application/timestamp-query"}
 
 
-@pytest.fixture
-def clock(tmp_path: Path) -> StoryClock:
-    return StoryClock(tmp_path, "2019-06-03T10:00:00.9+08:00")
+START = "2019-06-03T10:00:00.9+08:00"
 
 
-@pytest.fixture
-def tsa(tmp_path: Path, clock: StoryClock) -> Iterator[Process]:
+@pytest.fixture(scope="module")
+def tsa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    folder = tmp_path_factory.mktemp("tsa")
+    clock = StoryClock(folder, START)
     process = Process(
         "simulators.tsa",
-        ["--state", str(tmp_path / "tsa")],
+        ["--state", str(folder / "state")],
         {"HENGPING_STORY_CLOCK": str(clock.path)},
     ).start()
     yield process
@@ -108,9 +108,7 @@ class TestAToken:
         sizes = [len(ask(tsa, r.as_bytes()).body) for r in (with_them, without)]
         assert sizes[0] - sizes[1] > 800
 
-    def test_has_a_serial_of_its_own_kept_through_a_kill(
-        self, tsa: Process, clock: StoryClock
-    ) -> None:
+    def test_has_a_serial_of_its_own_kept_through_a_kill(self, tsa: Process) -> None:
         request = TimestampRequestBuilder().data(DATA).nonce(nonce=False).build()
         serials = set()
         for _ in range(3):
