@@ -101,7 +101,7 @@ def payment(
         case "FAILED":
             code = data.get("fail_code")
             if code in fail_codes:
-                return Failed(serial=serial, code=str(code))
+                return Failed(serial=serial, bank_day=_day(data, "bank_day"), code=str(code))
             return Unknown(why="FAIL_CODE")
         case "PROCESSING":
             return Processing(serial=serial)

@@ -66,9 +66,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """Not paid and never will be, by a code of the closed list."""
+    """Not paid on this bank day and never will be, by a code of the closed list."""
 
     serial: str
+    bank_day: date
     code: str
 
 

@@ -55,8 +55,11 @@ def settle(*, instruction_id: UUID, outcome: Sent | Asked, now: datetime) -> Non
     match outcome:
         case Done():
             _settle_done(order, outcome, now=now)
-        case Failed():
+        case Failed() if outcome.bank_day == order.bank_day:
             _settle_failed(order, outcome, now=now)
+        case Failed():
+            # A late copy failed on a later day; what the first did that says nothing about.
+            _wait_longer(order, now=now)
         case NotSent():
             _put_back(order, outcome, now=now)
         case Processing() if INSTRUCTION.can(order.state, "process"):

@@ -89,7 +89,9 @@ class FakeBank:
             self.sent.pop()
             raise Crash
         if fault == "REFUSE":
-            self.outcomes[order.serial] = Failed(serial=order.serial, code="INSUFFICIENT_FUNDS")
+            self.outcomes[order.serial] = Failed(
+                serial=order.serial, bank_day=self.day(), code="INSUFFICIENT_FUNDS"
+            )
             return self.outcomes[order.serial]
         if fault == "PROCESSING":
             self.outcomes[order.serial] = Processing(serial=order.serial)

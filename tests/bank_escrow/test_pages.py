@@ -1,0 +1,153 @@
+"""Finance's pages: who may come in, who may sign what, and what stands on them."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Role, Signature
+from bank_escrow import services
+from bank_escrow.management.commands import check_ledger
+from bank_escrow.models import Bank, Instruction
+from bank_escrow.services.check import Answer
+from core import clock
+from sealing import canonical
+from tests import people
+from tests.accounts.authority import Authority, bound
+
+
+@pytest.fixture
+def desk(lot, monkeypatch, settings, tmp_path, client):
+    """A lot with a refund to sign, and two persons with certificates."""
+    authority = Authority()
+    party = lot.paid_deposit()
+    lot.open()
+    (order,) = lot.order(party)
+    monkeypatch.setattr(clock, "now", lambda: lot.bank.now)
+    authority.trust(settings, tmp_path, at=lot.bank.now)
+    holders = {}
+    for who in (people.chen(), people.he()):
+        holders[who.pk] = authority.issue_for(who, not_before=people.LONG_AGO, days=3650)
+        bound(holders[who.pk], who, now=lot.bank.now)
+
+    def sign(name, who, chosen, **changes):
+        people.sign_in(client, who)
+        body = canonical.dumps(
+            {"act": f"bank_escrow:{name}", "args": {}, "fields": {"order": chosen}}
+        )
+        return client.post(
+            f"/finance/refunds/{name}",
+            {
+                "command_id": str(uuid4()),
+                "order": chosen,
+                "certificate": holders[who.pk].pem,
+                "signature": holders[who.pk].sign(body, purpose="refund"),
+            }
+            | changes,
+            headers={"Accept": "application/json"},
+        )
+
+    sign.order = order
+    sign.chosen = f"{order.id}:{order.content_sha}"
+    return sign
+
+
+class TestAnAct:
+    def test_of_two_persons_sends_the_money(self, desk, lot):
+        assert desk("submit", people.chen(), desk.chosen).status_code == 200
+        assert desk("approve", people.he(), desk.chosen).status_code == 200
+        lot.tick()
+        order = Instruction.objects.get()
+        assert order.state == Instruction.State.DONE
+        signed = Signature.objects.get(pk=order.checker_signature)
+        assert (signed.person, signed.purpose) == (people.he(), "refund")
+
+    def test_of_one_person_twice_is_refused_in_words(self, desk):
+        desk("submit", people.chen(), desk.chosen)
+        answer = desk("approve", people.chen(), desk.chosen)
+        assert answer.status_code == 403
+        assert answer.json()["error"]["code"] == "M-201"
+
+    def test_without_a_signature_is_refused(self, desk):
+        answer = desk("submit", people.chen(), desk.chosen, signature="")
+        assert answer.json()["error"]["code"] == "A-201"
+        assert Instruction.objects.get().state == Instruction.State.DRAFT
+
+    def test_on_other_content_than_was_shown_is_refused(self, desk):
+        answer = desk("submit", people.chen(), f"{desk.order.id}:{'0' * 64}")
+        assert answer.status_code == 422
+
+    def test_prepares_what_no_order_is_about(self, desk, lot, client):
+        services.cancel(instruction_id=desk.order.id, why="x", actor="chen", now=lot.bank.now)
+        people.sign_in(client, people.chen())
+        answer = client.post(
+            "/finance/refunds/prepare",
+            {
+                "command_id": str(uuid4()),
+                "reference": str(lot.reference),
+                "basis": "CONTRACT",
+                "since": "2026-11-23",
+            },
+            headers={"Accept": "application/json"},
+        )
+        assert answer.status_code == 200
+        (made,) = answer.json()["orders"]
+        order = Instruction.objects.get(pk=UUID(made))
+        assert (order.with_interest, str(order.due_at.date())) == (True, "2026-11-30")
+
+    def test_is_sent_back_by_the_second_person(self, desk, client):
+        desk("submit", people.chen(), desk.chosen)
+        people.sign_in(client, people.he())
+        answer = client.post(
+            f"/finance/refunds/{desk.order.id}/refuse",
+            {"command_id": str(uuid4()), "why": "收款人有误"},
+        )
+        assert answer.status_code == 303
+        assert Instruction.objects.get().state == Instruction.State.CANCELLED
+
+
+class TestAPage:
+    def test_shows_what_waits_for_a_hand(self, desk, client):
+        people.sign_in(client, people.chen())
+        page = client.get("/finance/refunds").content.decode()
+        assert "待提交" in page
+        assert desk.chosen in page
+        assert "1102****0506" in page
+        assert "1102020301040506" not in page
+
+    def test_shows_balances_and_the_lines_behind_them(self, desk, client, lot):
+        people.sign_in(client, people.chen())
+        page = client.get("/finance").content.decode()
+        assert "¥500,000.00" in page
+        journal = client.get(f"/finance/deposits/{desk.order.deposit_id}").content.decode()
+        assert "计入保证金" in journal
+
+    @pytest.mark.parametrize("address", ["/finance", "/finance/refunds"])
+    def test_is_for_finance(self, bank, client, address):
+        seen = {}
+        for role, who in people.everyone().items():
+            people.sign_in(client, who)
+            seen[role] = client.get(address).status_code
+        let_in = {role for role, status in seen.items() if status == 200}
+        watching = {Role.SUPERVISOR} if address == "/finance" else set()
+        assert let_in == {Role.FINANCE} | watching
+        client.logout()
+        assert client.get(address).status_code == 302
+
+
+class TestCheckLedger:
+    def test_prints_one_object_and_leaves_with_zero(self, desk, capsys):
+        call_command("check_ledger")
+        said = json.loads(capsys.readouterr().out)
+        assert said["trial_balance_fen"] == 0
+        assert {row["code"] for row in said["invariants"] if row["holds"]} >= {"I1", "I9", "I16"}
+
+    def test_stops_every_bank_when_one_does_not_hold(self, desk, monkeypatch):
+        broken = [Answer(code="I2", says="", broken=1)]
+        monkeypatch.setattr(check_ledger, "check", lambda: broken)
+        with pytest.raises(SystemExit, match="1"):
+            call_command("check_ledger")
+        assert Bank.objects.get().stopped_why == "LEDGER"
