@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import re
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
+_ROOM = 4 * 1024 * 1024  # less than this and nothing of ours can be written
 ENVIRONMENT = 3  # the exit code for trouble that is not the project's own
 
 _FULL = re.compile(r"No space left on device|ENOSPC|Disk quota exceeded|EDQUOT", re.IGNORECASE)
@@ -39,7 +42,8 @@ class Trouble(Exception):  # noqa: N818 - what a person meets, not a programming
 
 
 def disk_full(where: Path) -> Trouble:
-    """Say that there is no room."""
+    """Say that there is no room, naming the folder of ours whose disk it is."""
+    where = next((folder for folder in _folders(where) if _has_no_room(folder)), where)
     return Trouble(
         f"{where} 所在的磁盘已满，请腾出空间后再试。",
         f"The disk holding {where} is full; free some space and try again.",
@@ -66,7 +70,8 @@ def from_os(error: OSError, *, where: Path) -> Trouble | None:
 
 def from_output(text: str, *, tool: str, log: Path, where: Path) -> Trouble:
     """Turn what a failed tool printed into a sentence."""
-    if is_disk_full(text):
+    # On a full disk not even the log may hold what the tool said.
+    if is_disk_full(text) or any(map(_has_no_room, _folders(where))):
         return disk_full(where)
     unreached = _UNREACHED.get(tool)
     if unreached and unreached.search(text):
@@ -76,3 +81,14 @@ def from_output(text: str, *, tool: str, log: Path, where: Path) -> Trouble:
             f"check the network or the mirror and try again (see {log}).",
         )
     return Trouble(f"{tool} 没有成功，详见 {log}。", f"{tool} did not succeed; see {log}.")
+
+
+def _folders(where: Path) -> tuple[Path, ...]:
+    return (where, Path(tempfile.gettempdir()))
+
+
+def _has_no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
