@@ -52,7 +52,7 @@ def render_record(
     digest = hashlib.sha256(canonical.dumps(dict(body))).hexdigest()
     blocks: list[Block] = [
         Facts(rows=_facts(body), columns=2),
-        Heading(text="开标一览", level=2),
+        Heading(text="开标一览"),
         _prices(body["rows"]),
         *_unopened(body["rows"]),
         *_objections(body["objections"]),
@@ -129,7 +129,7 @@ def _unopened(rows: Sequence[Mapping[str, Any]]) -> list[Block]:
     if not sealed:
         return []
     return [
-        Heading(text="未解密情况", level=2),
+        Heading(text="未解密情况"),
         Table(
             columns=(
                 Column(title="席位", align="centre", weight=0.7),
@@ -154,7 +154,7 @@ def _objections(objections: Sequence[Mapping[str, Any]]) -> list[Block]:
     if not objections:
         return [Paragraph(text="开标过程中没有投标人提出异议。")]
     return [
-        Heading(text="开标异议与答复", level=2),
+        Heading(text="开标异议与答复"),
         Table(
             columns=(
                 Column(title="席位", align="centre", weight=0.7),

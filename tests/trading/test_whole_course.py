@@ -1,0 +1,81 @@
+"""One lot from draft to published evidence, through the services."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from audit.services.keys import log_key
+from sealing.opening.verify import verify_opening
+from tests import people, worlds
+from trading.models import Bid, Lot, Notice, Opening
+from trading.services.opening import ending, opening_forms
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BIDDERS = (people.sun, people.li, people.zhou)
+PRICES = (950_000_000, 940_000_000, 930_000_000)
+
+
+def opened_world(**facts):
+    world = worlds.published(**facts)
+    parties = [
+        worlds.submitted(world, bidder(), price_fen=price)
+        for bidder, price in zip(BIDDERS, PRICES, strict=True)
+    ]
+    worlds.closed(world)
+    worlds.to_stage(world, "DECRYPT_BIDDER")
+    for party in parties:
+        assert worlds.release_own(world, party)
+    worlds.step(world)
+    worlds.release_host(world)
+    return world, parties
+
+
+class TestALot:
+    def test_is_opened_and_its_evidence_convinces_an_outsider(self):
+        world, _ = opened_world()
+        later = worlds.DEADLINE + timedelta(hours=1)
+        assert Opening.objects.get(pk=world.lot.pk).stage == "RECOUNT"
+        assert [
+            line.price_fen
+            for line in Opening.objects.get(pk=world.lot.pk).lines.order_by("price_fen")
+        ] == sorted(PRICES)
+        worlds.to_stage(world, "SIGN", now=later)
+        opening = Opening.objects.get(pk=world.lot.pk)
+        with transaction.atomic():
+            ending.sign_record(
+                lot_id=world.lot.pk,
+                record_hash=opening.record_hash,
+                signature=uuid4(),
+                actor="tests",
+                now=later,
+            )
+        assert Lot.objects.get(pk=world.lot.pk).state == "OPENED"
+        assert Notice.objects.filter(lot=world.lot, kind="opening").count() == 1
+        assert opening_forms.open_packages(lot_id=world.lot.pk, now=later) == 3
+        worlds.log_ticks(now=later)
+        assert ending.publish_document(lot_id=world.lot.pk, now=later)
+        opening.refresh_from_db()
+        report = verify_opening(
+            json.dumps(opening.document).encode(),
+            checkpoint=opening.document_checkpoint,
+            log_key=log_key(),
+            receipts=list(Bid.objects.filter(lot=world.lot).values_list("receipt", flat=True)),
+        )
+        assert report.valid, report.checks
+
+    def test_with_two_bids_fails_before_anything_is_decrypted(self):
+        world = worlds.published()
+        for bidder, price in zip(BIDDERS[:2], PRICES, strict=False):
+            worlds.submitted(world, bidder(), price_fen=price)
+        worlds.closed(world)
+        worlds.to_stage(world, "START")
+        assert worlds.step(world) == "FAILED"
+        lot = Lot.objects.get(pk=world.lot.pk)
+        assert (lot.state, lot.state_code) == ("FAILED", "FAILED_LT3")
+        assert set(lot.bids.values_list("state", flat=True)) == {"UNOPENED"}
