@@ -161,3 +161,32 @@ class FileForm(forms.Form):
     """One file of the documents."""
 
     file = forms.FileField(label=_("文件"))
+
+
+class EnquiryForm(forms.Form):
+    """A question about the documents."""
+
+    text = forms.CharField(label=_("问题"), max_length=2000, widget=forms.Textarea)
+    is_objection = forms.BooleanField(label=_("作为对招标文件的异议提出"), required=False)
+
+
+class AnswerForm(forms.Form):
+    """The answer everybody gets."""
+
+    answer = forms.CharField(label=_("答复"), max_length=4000, widget=forms.Textarea)
+
+
+class AmendForm(forms.Form):
+    """An addendum; `content` maps clauses to their new words."""
+
+    summary = forms.CharField(label=_("变更内容"), max_length=4000, widget=forms.Textarea)
+    content = JSONText(dict, label=_("条款"), required=False)
+    new_deadline_at = Moment(label=_("新的截止时间"), required=False)
+    harmless = forms.BooleanField(label=_("不影响投标文件编制"), required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why, and by which clause."""
+
+    reason = forms.CharField(label=_("原因"), max_length=1000)
+    clause = forms.CharField(label=_("依据"), max_length=200)

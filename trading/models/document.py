@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from trading.models.party import Party
 from trading.models.tender import Tender
 
 
@@ -41,13 +40,12 @@ class Document(models.Model):
 
 
 class Download(models.Model):
-    """That a party took a version of the documents; sealed like every fact about bidders.
+    """That somebody took a file; the firm is sealed like every fact about bidders.
 
-    A download names no lot a bidder chose, so the party is the bidder's party of the tender's
-    first lot it joined; it is read only to tell every downloader of every addendum.
+    It is read only to tell every downloader of every addendum (EBM20 Art. 22).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="downloads")
+    taker_sealed = models.BinaryField()
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -67,6 +67,7 @@ class Tender(models.Model):
     published_at = models.DateTimeField(null=True)
     documents_issued_at = models.DateTimeField(null=True)
     deadline_at = models.DateTimeField(null=True)  # planned while a draft; each lot has its own
+    suspended_at = models.DateTimeField(null=True)
     opening_room = models.UUIDField(null=True)  # venues.Booking
     predecessor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="successors"

@@ -34,6 +34,19 @@ def is_of_side(tender: Tender, firm: Organisation | None) -> bool:
     return firm is not None and firm.pk in {tender.procuring_entity_id, tender.agency_id}
 
 
+def published_tender(tender_id: UUID) -> Tender:
+    """Return a tender the public may know of; 404 for drafts."""
+    tender = (
+        Tender.objects.select_related("procuring_entity", "agency", "centre")
+        .filter(pk=tender_id)
+        .exclude(state__in=["DRAFT", "DISCARDED"])
+        .first()
+    )
+    if tender is None:
+        raise Http404
+    return tender
+
+
 def lot_of_side(who: SignedIn, tender_id: UUID, lot_id: UUID) -> Lot:
     """Return a lot of a tender of the person's own side; 404 otherwise."""
     tender = tender_of_side(who, tender_id)

@@ -88,6 +88,11 @@ def find_all(*, lot_ids: Sequence[UUID], organisation_id: UUID) -> dict[UUID, Pa
     return {party.lot_id: party for party in Party.objects.filter(blind__in=blinds)}
 
 
+def of_lot(lot: Lot) -> list[Party]:
+    """Return every party of a lot, for acts that must reach all of them."""
+    return list(Party.objects.filter(lot=lot).order_by("pk"))
+
+
 def identify(party: Party) -> Identity:
     """Read who a party is. InvalidTag if the row was tampered with or moved."""
     facts = _open(bytes(party.sealed), bound_to=party.pk.bytes)

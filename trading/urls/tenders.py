@@ -24,4 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_TENDER}/host-key/test", tender_acts.test_key, name="host-key-test"),
     path(f"{_TENDER}/room", tender_acts.book_room, name="room"),
     path(f"{_TENDER}/publish", tender_acts.publish, name="publish"),
+    path(f"{_TENDER}/ask", tender_acts.ask, name="ask"),
+    path(f"{_TENDER}/enquiries/<uuid:enquiry>/answer", tender_acts.answer, name="answer-enquiry"),
+    path(f"{_TENDER}/amend", tender_acts.amend, name="amend"),
+    path(f"{_TENDER}/suspend", tender_acts.suspend, name="suspend"),
+    path(f"{_TENDER}/resume", tender_acts.resume, name="resume"),
+    path(f"{_TENDER}/terminate", tender_acts.terminate, name="terminate"),
+    path(f"{_TENDER}/retender", tender_acts.retender, name="retender"),
 ]

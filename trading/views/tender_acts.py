@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -12,17 +13,29 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Centre, Organisation, Role
 from accounts.web import ActRequest, Done, act, checked, current, requires
-from core.events import json_value
+from core.events import json_value, moment
 from core.verdicts import Refusal
 from trading.domain import timeline
-from trading.models import Tender
-from trading.selectors.access import tender_of_side
+from trading.models import Notice, Tender
+from trading.selectors.access import published_tender, tender_of_side
 from trading.selectors.drafts import plan_of
-from trading.services import authoring, host_keys, publishing, rooms
+from trading.services import (
+    amending,
+    authoring,
+    enquiries,
+    host_keys,
+    publishing,
+    rooms,
+    suspending,
+)
 from trading.tender_forms import (
+    AmendForm,
+    AnswerForm,
+    EnquiryForm,
     FileForm,
     HostKeyForm,
     LotForm,
+    ReasonForm,
     SecretForm,
     TenderForm,
     TimelineForm,
@@ -207,6 +220,115 @@ def publish(request: ActRequest, *, tender: UUID) -> Done:
         now=request.act.now,
     )
     return _to(found, reply={"notice": str(notice.pk)}, message=_("招标公告已发布"))
+
+
+@requires(Role.BIDDER, *SIDE)
+@act()
+def ask(request: ActRequest, *, tender: UUID) -> Done:
+    """Ask about the documents; nobody learns who asked."""
+    found = published_tender(tender)
+    form = checked(EnquiryForm(request.POST))
+    firm = current(request).organisation
+    assert firm is not None  # the roles are held for a firm
+    enquiry = enquiries.ask(
+        tender=found, organisation=firm, **form.cleaned_data, now=request.act.now
+    )
+    return Done(
+        redirect=reverse("trading:notice", kwargs={"tender": tender}),
+        reply={"enquiry": str(enquiry.pk)},
+        message=_("提问已送出，答复将公开，不显示提问人"),
+    )
+
+
+@requires(*SIDE)
+@act()
+def answer(request: ActRequest, *, tender: UUID, enquiry: UUID) -> Done:
+    """Answer an enquiry for everybody."""
+    found = tender_of_side(current(request), tender)
+    form = checked(AnswerForm(request.POST))
+    enquiries.answer(
+        tender=found,
+        enquiry_id=enquiry,
+        text=form.cleaned_data["answer"],
+        person=current(request).person,
+        now=request.act.now,
+    )
+    return _to(found, message=_("答复已公开"))
+
+
+@requires(*SIDE)
+@act(purpose="publish")
+def amend(request: ActRequest, *, tender: UUID) -> Done:
+    """Publish an addendum."""
+    found = tender_of_side(current(request), tender)
+    form = checked(AmendForm(request.POST, request.FILES))
+    assert request.act.signature is not None  # the act is signed
+    made = amending.amend(
+        tender=found,
+        summary=form.cleaned_data["summary"],
+        content=form.cleaned_data["content"] or {},
+        new_deadline_at=form.cleaned_data["new_deadline_at"],
+        files=request.FILES.getlist("files"),
+        affects_preparation=not form.cleaned_data["harmless"],
+        person=current(request).person,
+        signature=request.act.signature.pk,
+        now=request.act.now,
+    )
+    found.refresh_from_db()
+    assert found.deadline_at is not None  # it is published
+    return _to(
+        found,
+        reply={
+            "notice": str(made.notice_id),
+            "version": made.to_version,
+            "deadline_at": moment(found.deadline_at),
+        },
+        message=_("变更公告已发布"),
+    )
+
+
+@requires(*SIDE)
+@act(purpose="approve")
+def suspend(request: ActRequest, *, tender: UUID) -> Done:
+    """Stop a published tender."""
+    return _course(request, tender, suspending.suspend, _("已暂停"))
+
+
+@requires(*SIDE)
+@act(purpose="approve")
+def resume(request: ActRequest, *, tender: UUID) -> Done:
+    """Let a suspended tender go on."""
+    return _course(request, tender, suspending.resume, _("已恢复"))
+
+
+@requires(*SIDE)
+@act(purpose="approve")
+def terminate(request: ActRequest, *, tender: UUID) -> Done:
+    """End a tender before an award."""
+    return _course(request, tender, suspending.terminate, _("已终止"))
+
+
+@requires(*SIDE)
+@act()
+def retender(request: ActRequest, *, tender: UUID) -> Done:
+    """Begin the next attempt of a tender whose lots failed."""
+    found = tender_of_side(current(request), tender)
+    made = suspending.retender(tender=found, person=current(request).person, now=request.act.now)
+    return _to(made, reply={"tender": str(made.pk), "code": made.code})
+
+
+def _course(request: ActRequest, tender: UUID, act_on: Callable[..., Notice], message: str) -> Done:
+    found = tender_of_side(current(request), tender)
+    form = checked(ReasonForm(request.POST))
+    assert request.act.signature is not None  # the act is signed
+    notice = act_on(
+        tender=found,
+        **form.cleaned_data,
+        person=current(request).person,
+        signature=request.act.signature.pk,
+        now=request.act.now,
+    )
+    return _to(found, reply={"notice": str(notice.pk)}, message=message)
 
 
 def _to(tender: Tender, *, message: str = "", reply: dict[str, Any] | None = None) -> Done:
