@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import secrets
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -68,9 +69,10 @@ class Pusher(threading.Thread):
     def run(self) -> None:
         """Look, push, rest."""
         while not self._ending.is_set():
-            self._before()
-            while self._webhook and not self._ending.is_set() and self._push_next():
-                pass
+            try:
+                self._look()
+            except Exception:  # noqa: BLE001 - one bad look must not silence the bank for good
+                sys.excepthook(*sys.exc_info())
             self._wake.wait(LOOK_SECONDS)
             self._wake.clear()
 
@@ -83,6 +85,11 @@ class Pusher(threading.Thread):
         self._ending.set()
         self._wake.set()
         self.join(TIMEOUT_SECONDS + 1)
+
+    def _look(self) -> None:
+        self._before()
+        while self._webhook and not self._ending.is_set() and self._push_next():
+            pass
 
     def _push_next(self) -> bool:
         with self._store.transaction() as connection:
