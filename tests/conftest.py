@@ -23,7 +23,10 @@ IN_CI = os.environ.get("CI") == "true"
 
 
 # A busy machine is slow, which is no fault of the code under test.
-hypothesis.settings.register_profile("house", deadline=None)
+# A mutant must meet the examples that its original met, or luck decides whether it lives.
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize="MUTANT_UNDER_TEST" in os.environ
+)
 hypothesis.settings.load_profile("house")
 
 
