@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bank_escrow.domain.matching import AccountPolicy
+from bank_escrow.domain.matching import AccountPolicy, PayerIdentity
 from bank_escrow.domain.refund_dates import Basis
 from bank_escrow.domain.refund_dates import due_at as refund_due_at
 from bank_escrow.services.accounts import IssuedAccount, issue_account
@@ -20,6 +20,7 @@ __all__ = [
     "AccountPolicy",
     "Basis",
     "IssuedAccount",
+    "PayerIdentity",
     "approve",
     "cancel",
     "configure_forfeit_account",

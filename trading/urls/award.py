@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import award_acts
+from trading.views import award_acts, files
 
 _LOT = "tenders/<uuid:tender>/lots/<uuid:lot>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("awards/<uuid:lot>/award-notice.pdf", files.award_notice, name="award-notice"),
     path(f"{_LOT}/qualification", award_acts.qualification, name="qualification"),
     path(f"{_LOT}/evaluate", award_acts.evaluate, name="evaluate"),
     path(f"{_LOT}/candidates", award_acts.candidates, name="candidates"),

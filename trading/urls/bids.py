@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import submitting, uploads
+from trading.views import door_data, files, submitting, uploads
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<uuid:tender>/join", submitting.join, name="join"),
+    path("bids/<uuid:lot>.json", door_data.bid, name="bid-data"),
+    path("bids/<uuid:lot>/sealed", door_data.sealed_header, name="bid-sealed"),
+    path("bids/<uuid:lot>/deposit", submitting.deposit, name="bid-deposit"),
+    path("documents/<uuid:document>", files.document, name="document"),
     path("bids/<uuid:lot>/begin", submitting.begin, name="bid-begin"),
     path("bids/<uuid:lot>/finalise", submitting.finalise, name="bid-finalise"),
     path("bids/<uuid:lot>/withdraw", submitting.withdraw, name="bid-withdraw"),

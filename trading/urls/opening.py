@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import desk_acts, hall_acts
+from trading.views import desk_acts, door_data, files, hall_acts
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("openings/<uuid:lot>/opening.json", door_data.opening_document, name="opening-document"),
+    path(
+        "openings/<uuid:lot>/checkpoint.txt",
+        door_data.opening_checkpoint,
+        name="opening-checkpoint",
+    ),
+    path("openings/<uuid:lot>/record.pdf", files.opening_record, name="opening-record"),
+    path("hall/<uuid:lot>/boxes", door_data.host_boxes, name="hall-boxes"),
     path("hall/<uuid:lot>/sign-in", hall_acts.sign_in, name="hall-sign-in"),
     path("hall/<uuid:lot>/release", hall_acts.release, name="hall-release"),
     path("hall/<uuid:lot>/object", hall_acts.object_to, name="hall-object"),

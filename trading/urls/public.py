@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from trading.views import door_data
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("notices/<uuid:tender>.json", door_data.notice, name="notice-data"),
+]

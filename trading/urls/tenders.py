@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import tender_acts
+from trading.views import door_data, tender_acts
 
 _TENDER = "tenders/<uuid:tender>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("tenders/<uuid:tender>.json", door_data.tender, name="tender-data"),
     path("tenders/new", tender_acts.new, name="tender-new"),
     path(f"{_TENDER}/edit", tender_acts.edit, name="tender-edit"),
     path(f"{_TENDER}/lots/save", tender_acts.save_lot, name="lot-save"),

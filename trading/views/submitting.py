@@ -19,8 +19,9 @@ from sealing.moments import spell
 from trading.forms import FinaliseForm, JoinForm
 from trading.models import Lot, Submission, Tender
 from trading.selectors.access import own_party
+from trading.selectors.own_bids import deposit as own_deposit
 from trading.selectors.sealing import context_of
-from trading.services import joining, submission, withdrawal
+from trading.services import joining, securities, submission, withdrawal
 
 
 @requires(Role.BIDDER)
@@ -49,6 +50,19 @@ def join(request: ActRequest, *, tender: UUID) -> Done:
         redirect=reverse("trading:bid", kwargs={"lot": lots[0].pk}) if lots else "/",
         reply={"parties": {str(party.lot_id): str(party.pk) for party in made}},
         message=_("已参加，接下来缴纳保证金并编制投标文件"),
+    )
+
+
+@requires(Role.BIDDER)
+@act()
+def deposit(request: ActRequest, *, lot: UUID) -> Done:
+    """Ask for the account to pay the bid security into."""
+    party = own_party(current(request), lot)
+    securities.issue(party=party, now=request.act.now)
+    return Done(
+        redirect=reverse("trading:bid", kwargs={"lot": lot}),
+        reply=own_deposit(party) or {},
+        message=_("请按下列账户缴纳保证金"),
     )
 
 
