@@ -275,7 +275,7 @@ class Stack:
             "HENGPING_TSA_ROOT": str(self.run / "tsa" / "root.pem"),
             "HENGPING_SMS_URL": at("sms"),
             "HENGPING_BANKS": ",".join(f"{code}={at(_bank(code))}" for code in banks),
-            "HENGPING_BANK_WEBHOOK": f"http://127.0.0.1:{self.port}/bank/{{bank}}/notices",
+            "HENGPING_BANK_WEBHOOK": f"http://127.0.0.1:{self.port}/bank/{{bank}}/notify",
             "PYTHONUNBUFFERED": "1",
             **settings,
         }

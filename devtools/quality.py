@@ -21,7 +21,7 @@ def tools() -> dict[str, list[str]]:
     """Return every check by name; the architecture tests run the same ones."""
     python = str(PYTHON)
     return {
-        "ruff": [python, "-m", "ruff", "check", "--quiet"],
+        "ruff": [python, "-m", "ruff", "check", "--quiet", "--output-format", "concise"],
         "format": [python, "-m", "ruff", "format", "--quiet", "--check"],
         "mypy": [python, "-m", "mypy", "--no-error-summary", "."],
         "imports": [
@@ -38,7 +38,7 @@ def djade(*options: str) -> list[str]:
     files = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "templates").rglob("*.html"))
     if not files:
         return [str(PYTHON), "-c", ""]
-    return [str(PYTHON), "-m", "djade", "--target-version", "5.2", *options, *files]
+    return [str(PYTHON.with_name("djade")), "--target-version", "5.2", *options, *files]
 
 
 def check(_words: list[str]) -> int:
