@@ -20,7 +20,9 @@ DEBUG = False
 SECRET_KEY: str = env.str("HENGPING_SECRET_KEY", "") or (
     secrets.token_urlsafe(48) if MODE != "city" else ""
 )
-ALLOWED_HOSTS: list[str] = env.list("HENGPING_HOSTS", default=["localhost", "127.0.0.1", "testserver"])
+ALLOWED_HOSTS: list[str] = env.list(
+    "HENGPING_HOSTS", default=["localhost", "127.0.0.1", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("HENGPING_ORIGINS", default=[])
 CENTRE_CODE: str = env.str("HENGPING_CENTRE", "320500")
 RUN_DIR = Path(env.str("HENGPING_RUN", str(BASE_DIR / ".run")))
@@ -178,6 +180,13 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
+# Usual starts of openings and evaluations (domain §16.3: a proposal, each city has its own).
+VENUE_SLOTS: list[str] = env.list(
+    "HENGPING_SLOTS", default=["09:00", "09:30", "10:00", "13:30", "14:00"]
+)
+# Whether only the days fixed by law close a Saturday of the service, or the whole arranged holiday.
+STRICT_LAW_HOLIDAYS: bool = env.bool("HENGPING_STRICT_LAW_HOLIDAYS", False)
+
 # Neighbours. In demo and test they are the simulators; a city names its own.
 CA_URL: str = env.str("HENGPING_CA_URL", "http://127.0.0.1:8101")
 CA_ROOT_FILE: str = env.str("HENGPING_CA_ROOT", str(RUN_DIR / "ca" / "root.pem"))
@@ -192,7 +201,9 @@ BANKS: dict[str, str] = {
 PARTY_KEY_FILE: str = env.str("HENGPING_PARTY_KEY", str(RUN_DIR / "party.key"))
 
 DEFAULT_FROM_EMAIL: str = env.str("HENGPING_MAIL_FROM", "noreply@localhost")
-EMAIL_BACKEND = env.str("HENGPING_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = env.str(
+    "HENGPING_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = RUN_DIR / "mail"
 
 LOGGING = {

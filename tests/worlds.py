@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -39,9 +40,9 @@ from trading.services import (
 from trading.services.opening import advance, opening_forms, releasing
 from venues.models import Room
 
-DRAFTED = at(datetime(2026, 10, 26).date(), 9)  # noqa: DTZ001 - a date is meant
+DRAFTED = at(date(2026, 10, 26), 9)
 ISSUED = DRAFTED + timedelta(hours=1)
-DEADLINE = at(datetime(2026, 11, 23).date(), 14)  # noqa: DTZ001 - a date is meant
+DEADLINE = at(date(2026, 11, 23), 14)
 
 CRITERIA = [
     {"key": "tech", "title": "技术", "max": "40", "kind": "judged"},
@@ -79,7 +80,7 @@ class World:
     sealed: dict[UUID, bytes] = field(default_factory=dict)
 
 
-def drafted(*, track: str = "T", security_fen: int = 0, **lot_facts: object) -> World:
+def drafted(*, track: str = "T", security_fen: int = 0, **lot_facts: Any) -> World:
     """A complete draft, host key tested and room booked."""
     tenderer = people.zhao()
     office = people.organisation_of(tenderer)
@@ -151,7 +152,7 @@ def drafted(*, track: str = "T", security_fen: int = 0, **lot_facts: object) -> 
     return World(tender=tender, lot=lot, host=host, tenderer=tenderer)
 
 
-def published(**facts: object) -> World:
+def published(**facts: Any) -> World:
     """A published tender that takes bids."""
     world = drafted(**facts)
     with transaction.atomic():
@@ -224,7 +225,7 @@ def received(
     content: bytes,
     *,
     at: datetime,
-    claims: dict[str, object] | None = None,
+    claims: dict[str, Any] | None = None,
     command: UUID | None = None,
 ) -> Submission:
     """The intent row of a submission, not settled yet."""
@@ -232,7 +233,7 @@ def received(
 
     try:
         facts = examine([content], len(content))
-        said = {
+        said: dict[str, Any] = {
             "bid": UUID(facts.header.context.bid),
             "ct_root": facts.ct_root,
             "size": facts.size,
@@ -342,11 +343,6 @@ def log_ticks(*, now: datetime) -> None:
 def random_bytes(count: int) -> bytes:
     """Bytes that are no sealed file."""
     return os.urandom(count)
-
-
-def utc(*parts: int) -> datetime:
-    """A moment in UTC."""
-    return datetime(*parts, tzinfo=UTC)
 
 
 def identity_of(party: Party) -> parties.Identity:
