@@ -2,6 +2,7 @@
 
 import { startBidBuild } from "../pages/bid-build";
 import { startHostKey } from "../pages/host-key";
+import { startHostTest } from "../pages/host-test";
 import { startHostRelease } from "../pages/host-release";
 import { startOpeningKey } from "../pages/opening-key";
 import { startRelease } from "../pages/release";
@@ -17,4 +18,5 @@ startBidBuild();
 startSeal();
 startRelease();
 startHostKey();
+startHostTest();
 startHostRelease();

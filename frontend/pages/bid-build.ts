@@ -14,7 +14,7 @@ import { all, element, fact, icon, maybePart, onPage, part } from "../ui/dom";
 import { tell, tellError } from "../ui/telling";
 import { refusal, say } from "../ui/words";
 import { type Check, type Rules, type Slot, checkDraft, fileProblem } from "./bid-checks";
-import { openingKey } from "./key-gate";
+import { lotKey } from "./key-gate";
 import { size } from "./sizes";
 
 const SAVE_MS = 400;
@@ -71,7 +71,7 @@ class Builder {
   }
 
   async start(): Promise<void> {
-    const key = await openingKey(this.module, fact(this.module, "kid"));
+    const key = await lotKey(this.module, fact(this.module, "lot"));
     this.#secret = await draftKey(key, fact(this.module, "lot"));
     await keepFiles();
     this.#show(await loadDraft(this.#place, this.#secret));

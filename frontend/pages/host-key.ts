@@ -2,17 +2,21 @@
  * `[data-hp=host-key]`: the ceremony in which the tenderer makes the host key of a tender.
  *
  * Three people type three passphrases; three files are downloaded; each must be loaded again, and
- * every two of them must make the key, before the public half can be published.
+ * every two of them must make the key. Then the public half is registered, and the server's re-load
+ * test is answered with the key just put together.
  */
 
 import { b64u } from "../sealing/encoding";
 import { SealingError } from "../sealing/errors";
-import { generateRaw, supported } from "../sealing/keys";
+import { type OpeningKey, generateRaw, supported } from "../sealing/keys";
 import { type Holding, combine, openHolding, split } from "../sealing/splitting";
+import { spell } from "../sealing/canonical";
+import { postAct } from "../signing/act";
 import { download } from "../ui/download";
 import { fact, need, onPage, part } from "../ui/dom";
 import { busily, tell, tellError } from "../ui/telling";
 import { say } from "../ui/words";
+import { answerChallenge } from "./host-test";
 import { chosenFile } from "./key-gate";
 import { agreedPassphrase, unsupported } from "./opening-key";
 
@@ -24,8 +28,8 @@ const WORDS = {
   },
   loaded: { zh: "第 {holder} 位持有人的文件可用", en: "The file of holder {holder} works" },
   checked: {
-    zh: "三个文件均可用，任意两个都能还原密钥，指纹 {kid}。可以公布。",
-    en: "All three work and any two make the key; fingerprint {kid}. It can be published.",
+    zh: "三个文件均可用，任意两个都能还原密钥，指纹 {kid}。公钥已登记，试装通过。",
+    en: "All three work, any two make the key; fingerprint {kid}. Registered, and the re-load test passed.",
   },
 } as const;
 
@@ -53,13 +57,22 @@ async function make(module: HTMLElement): Promise<string> {
 }
 
 /** Every pair must make the key: three holdings say nothing about which two will come. */
-async function checkPairs(holdings: ReadonlyMap<number, Holding>): Promise<Holding> {
+async function checkPairs(holdings: ReadonlyMap<number, Holding>): Promise<OpeningKey> {
   const [one, two, three] = HOLDERS.map((holder) => holdings.get(holder));
   if (!one || !two || !three) throw new SealingError("KEY_FILE", "a holder's file is missing");
   await combine(one, two);
   await combine(one, three);
-  await combine(two, three);
-  return one;
+  return combine(two, three);
+}
+
+async function register(module: HTMLElement, key: OpeningKey): Promise<void> {
+  const holders = HOLDERS.map((holder) => ({ name: part<HTMLInputElement>(holderBox(module, holder), "name").value.trim() }));
+  const reply = await postAct(fact(module, "url"), {
+    kid: key.kid,
+    public_key: b64u(key.public),
+    holders: spell(holders),
+  });
+  await answerChallenge(fact(module, "testUrl"), reply["challenge"], key);
 }
 
 function start(module: HTMLElement): void {
@@ -90,12 +103,11 @@ function start(module: HTMLElement): void {
         holdings.set(holder, holding);
         part(box, "state").textContent = say(WORDS.loaded, { holder });
         if (holdings.size < HOLDERS.length) return;
-        const { public: publicKey, kid: checked } = await checkPairs(holdings);
+        const key = await checkPairs(holdings);
+        await register(module, key);
         holdings.clear();
-        part<HTMLInputElement>(module, "kid").value = checked;
-        part<HTMLInputElement>(module, "public").value = b64u(publicKey);
-        part(module, "register").hidden = false;
-        tell(module, say(WORDS.checked, { kid: checked }));
+        module.dataset["state"] = "registered";
+        tell(module, say(WORDS.checked, { kid: key.kid }));
       });
     });
   }

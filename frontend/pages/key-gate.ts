@@ -1,46 +1,60 @@
 /**
  * Getting at the opening key a page needs: from this machine, or from its key file.
  *
- * `[data-hp=key-gate]` holds `[data-part=load]` with inputs `file` and `passphrase` and a button
- * `open`; it shows itself only when the key is not on this machine.
+ * `[data-hp=key-gate]` holds inputs `file` and `passphrase` and a button `open`; it shows itself
+ * only when the key is not on this machine.
  */
 
 import { SealingError } from "../sealing/errors";
 import { type OpeningKey, readPublic, unwrap } from "../sealing/keys";
-import { recallKey, rememberKey } from "../store/opening-keys";
+import { recallKey, recallLotKey, rememberKey } from "../store/opening-keys";
 import { need, part } from "../ui/dom";
 import { busily } from "../ui/telling";
+
+const LARGEST_KEY_FILE = 65536;
 
 /** Reads the chosen file of an input. */
 export async function chosenFile(input: HTMLInputElement): Promise<Uint8Array<ArrayBuffer>> {
   const file = input.files?.[0];
-  if (!file || file.size > 65536) {
+  if (!file || file.size > LARGEST_KEY_FILE) {
     input.focus();
     throw new SealingError("KEY_FILE", "no key file chosen");
   }
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** The key of this kid; asks for the key file if need be, and waits until it is the right one. */
-export async function openingKey(within: ParentNode, kid: string): Promise<OpeningKey> {
-  const gate = need('[data-hp="key-gate"]', within);
-  const kept = await recallKey(kid);
-  gate.hidden = kept !== null;
-  if (kept) return kept;
-  part(gate, "kid").textContent = kid;
+/** Shows the gate until somebody loaded a key that `fits`. */
+function askFor(gate: HTMLElement, lot: string, fits: (kid: string) => boolean): Promise<OpeningKey> {
+  gate.hidden = false;
   const button = part<HTMLButtonElement>(gate, "open");
   return new Promise((resolve) => {
-    button.addEventListener("click", () => {
+    const load = (): void => {
       void busily(gate, button, async () => {
         const data = await chosenFile(part<HTMLInputElement>(gate, "file"));
-        if ((await readPublic(data)).kid !== kid) throw new SealingError("WRONG_KEY");
+        if (!fits((await readPublic(data)).kid)) throw new SealingError("WRONG_KEY");
         const passphrase = part<HTMLInputElement>(gate, "passphrase");
         const key = await unwrap(data, passphrase.value);
         passphrase.value = "";
-        await rememberKey(key);
+        await rememberKey(key, lot);
         gate.hidden = true;
+        button.removeEventListener("click", load);
         resolve(key);
       });
-    });
+    };
+    button.addEventListener("click", load);
   });
+}
+
+/** The key to make a lot's bid with: the one kept for it, or any key file the bidder loads. */
+export async function lotKey(within: ParentNode, lot: string): Promise<OpeningKey> {
+  return (await recallLotKey(lot)) ?? askFor(need('[data-hp="key-gate"]', within), lot, () => true);
+}
+
+/** The very key a bid was sealed to. */
+export async function sealedKey(within: ParentNode, lot: string, kid: string): Promise<OpeningKey> {
+  const kept = await recallKey(kid);
+  if (kept) return kept;
+  const gate = need('[data-hp="key-gate"]', within);
+  part(gate, "kid").textContent = kid;
+  return askFor(gate, lot, (found) => found === kid);
 }

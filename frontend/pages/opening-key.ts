@@ -1,12 +1,13 @@
 /**
- * `[data-hp=opening-key]`: makes the bidder's opening key, has the key file downloaded, and lets it
- * be registered only after that very file has been loaded again.
+ * `[data-hp=opening-key]`: makes the bidder's opening key for a lot, has the key file downloaded,
+ * and takes it into use only after that very file has been loaded again.
+ *
+ * Nothing is sent: the server learns the key's name from the header of the sealed bid.
  */
 
 import { SealingError } from "../sealing/errors";
-import { b64u } from "../sealing/encoding";
 import { generateRaw, normalise, supported, unwrapRaw, guard, wrap } from "../sealing/keys";
-import { rememberKey } from "../store/opening-keys";
+import { recallLotKey, rememberKey } from "../store/opening-keys";
 import { download } from "../ui/download";
 import { fact, onPage, part } from "../ui/dom";
 import { busily, tell, tellError } from "../ui/telling";
@@ -18,7 +19,8 @@ const WORDS = {
     zh: "密钥文件已下载。请把它另存一份到可靠的地方，然后重新载入核对。",
     en: "The key file was downloaded. Keep a second copy in a safe place, then load it again to check it.",
   },
-  checked: { zh: "核对通过，指纹 {kid}。可以登记此密钥。", en: "Checked; fingerprint {kid}. You can register this key." },
+  checked: { zh: "核对通过，指纹 {kid}。可以编制投标文件。", en: "Checked; fingerprint {kid}. You can build the bid." },
+  here: { zh: "本机已有此标段的密钥，指纹 {kid}。", en: "This machine has the key for this lot; fingerprint {kid}." },
 } as const;
 
 /** Two equal passphrases, good enough to write with. */
@@ -47,14 +49,21 @@ export function unsupported(): Error {
 
 function start(module: HTMLElement): void {
   let kid = "";
+  const lot = fact(module, "lot");
   const make = part<HTMLButtonElement>(module, "make");
   const check = part<HTMLButtonElement>(module, "check");
   const passphrase = part<HTMLInputElement>(module, "passphrase");
   const again = part<HTMLInputElement>(module, "passphrase-again");
-  void supported().then((works) => {
-    if (works) return;
-    make.disabled = true;
-    tellError(module, unsupported());
+  void supported().then(async (works) => {
+    if (!works) {
+      make.disabled = true;
+      tellError(module, unsupported());
+      return;
+    }
+    const kept = await recallLotKey(lot);
+    if (!kept) return;
+    part(module, "next").hidden = false;
+    tell(module, say(WORDS.here, { kid: kept.kid }));
   });
 
   make.addEventListener("click", () => {
@@ -76,12 +85,10 @@ function start(module: HTMLElement): void {
       const words = part<HTMLInputElement>(module, "reload-passphrase");
       const raw = await unwrapRaw(await chosenFile(part<HTMLInputElement>(module, "reload-file")), words.value);
       if (kid && raw.kid !== kid) throw new SealingError("WRONG_KEY");
-      const publicKey = b64u(raw.public);
-      await rememberKey(await guard(raw));
+      await rememberKey(await guard(raw), lot);
       words.value = "";
-      part<HTMLInputElement>(module, "kid").value = raw.kid;
-      part<HTMLInputElement>(module, "public").value = publicKey;
-      part(module, "register").hidden = false;
+      part(module, "next").hidden = false;
+      module.dataset["state"] = "ready";
       tell(module, say(WORDS.checked, { kid: raw.kid }));
     });
   });

@@ -1,66 +1,44 @@
-/** What the server tells a sealing page: the context of the bid, the keys, where to send it. */
+/** What a sealing page says of the lot, and the context the server hands out for a new bid. */
 
-import { type Context, readContext } from "../sealing/header";
 import type { Bytes } from "../sealing/bytes";
 import { type LogKey, readLogKey } from "../sealing/checkpoint";
 import { b64u, unb64u } from "../sealing/encoding";
 import { SealingError } from "../sealing/errors";
-import { type Shaped, exact, isKid, isMoment, isObject, isText, octets, whole } from "../sealing/shapes";
+import { type Context, readContext } from "../sealing/header";
 import { kidOf } from "../sealing/suites";
-import type { ActName } from "../signing/body";
+import { postAct } from "../signing/act";
+import { fact } from "../ui/dom";
 import { checkPin } from "./host-pin";
 
-const KEY = { kid: isKid, public: octets(32) };
-const PLAN = {
-  ctx: isObject,
-  host: isObject,
-  bidder: isObject,
-  doc_version: whole(),
-  deadline_at: isMoment,
-  log_key: isText,
-  uploads: isText,
-  finalise: isText,
-  act: isText,
-  args: isObject,
-};
-
-export interface Plan {
-  readonly context: Context;
+export interface LotFacts {
+  readonly lot: string;
   readonly host: Bytes;
-  readonly bidder: Bytes;
-  readonly bidderKid: string;
-  readonly hostKid: string;
   readonly docVersion: number;
   readonly deadline: number;
   readonly logKey: LogKey;
-  readonly uploads: string;
-  readonly finalise: string;
-  readonly name: ActName;
 }
 
-async function key(value: unknown, what: string): Promise<Shaped<typeof KEY>> {
-  const found = exact(value, KEY, what);
-  if (b64u(await kidOf(unb64u(found.public))) !== found.kid) throw new SealingError("MALFORMED", `${what}: kid`);
-  return found;
-}
-
-export async function readPlan(body: unknown): Promise<Plan> {
-  const plan = exact(body, PLAN, "plan");
-  const context = readContext(plan.ctx);
-  const host = await key(plan.host, "host key");
-  const bidder = await key(plan.bidder, "bidder key");
-  await checkPin(context.lot, host.kid);
+/** Reads and checks the attributes of a sealing page; refuses a host key that is not the pinned one. */
+export async function lotFacts(module: HTMLElement): Promise<LotFacts> {
+  const lot = fact(module, "lot");
+  const host = unb64u(fact(module, "hostPublic"), 32);
+  const kid = b64u(await kidOf(host));
+  if (kid !== fact(module, "hostKid")) throw new SealingError("KEY_FILE", "host key: kid");
+  await checkPin(lot, kid);
   return {
-    context,
-    host: unb64u(host.public),
-    hostKid: host.kid,
-    bidder: unb64u(bidder.public),
-    bidderKid: bidder.kid,
-    docVersion: plan.doc_version,
-    deadline: Date.parse(plan.deadline_at),
-    logKey: await readLogKey(plan.log_key),
-    uploads: plan.uploads,
-    finalise: plan.finalise,
-    name: { act: plan.act, args: plan.args as Readonly<Record<string, string>> },
+    lot,
+    host,
+    docVersion: Number(fact(module, "docVersion")),
+    deadline: Date.parse(fact(module, "deadline")),
+    logKey: await readLogKey(fact(module, "logKey")),
   };
+}
+
+/** A fresh context to seal with; it must be for this lot and envelope. */
+export async function beginBid(module: HTMLElement): Promise<Context> {
+  const context = readContext((await postAct(fact(module, "begin"), {}))["context"]);
+  if (context.lot !== fact(module, "lot") || context.envelope !== fact(module, "envelope")) {
+    throw new SealingError("WRONG_CONTEXT", "the context is for another lot");
+  }
+  return context;
 }

@@ -1,22 +1,22 @@
 /**
  * `[data-hp=release]`: the bidder's one click in the decryption window.
  *
- * Unboxes the bidder's share of each sealed envelope, checks it against its commitment and posts
- * it, signed. The private key never leaves the browser.
+ * Unboxes the bidder's share of the sealed bid, checks it against its commitment and posts it,
+ * signed. The private key never leaves the browser.
  */
 
-import type { Bytes } from "../sealing/bytes";
-import { unb64u } from "../sealing/encoding";
-import { type Header, checkHeader, parseHeader, readContext } from "../sealing/header";
+import { b64u, unb64u } from "../sealing/encoding";
+import { SealingError } from "../sealing/errors";
+import { type Header, boxedShare, checkHeader, parseHeader, readContext } from "../sealing/header";
 import { exact, isList, isObject, isText } from "../sealing/shapes";
-import { release, writeShare } from "../sealing/shares";
-import { fetchJson, postAct } from "../signing/act";
+import { release } from "../sealing/shares";
+import { fetchJson, postSigned } from "../signing/act";
 import { signerFrom } from "../signing/block";
 import { actOf } from "../signing/body";
 import { fact, need, onPage, part } from "../ui/dom";
 import { busily, tell } from "../ui/telling";
 import { say } from "../ui/words";
-import { openingKey } from "./key-gate";
+import { sealedKey } from "./key-gate";
 
 const WORDS = {
   working: { zh: "正在解密", en: "Releasing" },
@@ -38,32 +38,27 @@ export async function fetchHeaders(url: string): Promise<readonly Header[]> {
   );
 }
 
-/** Canonical JSON as a form field. */
-function text(share: Bytes): string {
-  return new TextDecoder().decode(share);
-}
-
 /** Releases the share of every envelope; a second press releases the same shares again. */
 async function releaseAll(module: HTMLElement): Promise<void> {
   const signer = await signerFrom(need('[data-hp="sign-block"]', module));
-  const key = await openingKey(module, fact(module, "kid"));
-  tell(module, say(WORDS.working));
-  let redirect = "";
-  for (const header of await fetchHeaders(fact(module, "headers"))) {
-    const share = await release(header, "bidder", key);
-    const reply = await postAct({
+  const headers = await fetchHeaders(fact(module, "headers"));
+  for (const header of headers) {
+    const key = await sealedKey(module, header.context.lot, boxedShare(header, "bidder").kid);
+    tell(module, say(WORDS.working));
+    const { secret } = await release(header, "bidder", key);
+    const reply = await postSigned({
       url: fact(module, "url"),
       name: actOf(module),
       purpose: "release",
       command: crypto.randomUUID(),
       signer,
-      fields: { bid: header.context.bid, share: text(writeShare(share, header)) },
+      fields: { bid: header.context.bid, share: b64u(secret) },
     });
-    redirect = String(reply["redirect"] ?? "");
+    if (reply["valid"] === false) throw new SealingError("COMMITMENT", "the server refused the share");
   }
   tell(module, say(WORDS.done));
   module.dataset["state"] = "released";
-  module.dispatchEvent(new CustomEvent("hp:released", { bubbles: true, detail: { redirect } }));
+  module.dispatchEvent(new CustomEvent("hp:released", { bubbles: true }));
 }
 
 export function startRelease(): void {

@@ -10,8 +10,9 @@ import { SealingError } from "../sealing/errors";
 import { type Form, readForm } from "../sealing/form";
 import { verifyReceipt } from "../sealing/receipts";
 import { type SealedFile, run } from "../sealing/tasks";
-import { csrfHeaders, fetchJson, postAct } from "../signing/act";
+import { csrfHeaders, postSigned } from "../signing/act";
 import { signerFrom } from "../signing/block";
+import { actOf } from "../signing/body";
 import type { Signer } from "../signing/pkcs12";
 import { get, put, remove } from "../store/database";
 import { readFile, removeFile } from "../store/files";
@@ -21,10 +22,10 @@ import { left, moment, serverNow } from "../ui/clock";
 import { element, fact, icon, need, onPage, part } from "../ui/dom";
 import { parseYuan } from "../ui/money";
 import { busily, tellError } from "../ui/telling";
-import { say } from "../ui/words";
+import { Refusal, say } from "../ui/words";
 import { draftPlace, filesAreHere } from "./bid-build";
-import { openingKey } from "./key-gate";
-import { type Plan, readPlan } from "./plan";
+import { lotKey } from "./key-gate";
+import { type LotFacts, beginBid, lotFacts } from "./plan";
 import { rate, size } from "./sizes";
 
 const BARS = ["seal", "upload", "check", "receipt"] as const;
@@ -53,14 +54,14 @@ interface Job extends SealedFile {
 }
 
 /** The opening form of a draft, as it will be sealed. */
-export function formOf(draft: Draft, plan: Pick<Plan, "context" | "docVersion">): Form {
+export function formOf(draft: Draft, { lot, docVersion }: Pick<LotFacts, "lot" | "docVersion">): Form {
   const { fields } = draft;
   const fen = parseYuan(fields["price"] ?? "");
   if (fen === null || fen > BigInt(Number.MAX_SAFE_INTEGER)) throw new SealingError("FORM", "price");
   return readForm({
     v: 1,
-    lot: plan.context.lot,
-    doc_version: plan.docVersion,
+    lot,
+    doc_version: docVersion,
     price_fen: Number(fen),
     duration_days: Number(fields["duration_days"]),
     quality: fields["quality"] ?? "",
@@ -89,11 +90,17 @@ class Delivery {
 
   async #deliver(): Promise<void> {
     const signer = await signerFrom(need('[data-hp="sign-block"]', this.module));
-    const plan = await readPlan(await fetchJson(fact(this.module, "plan")));
-    const job = (await this.#unfinished()) ?? (await this.#seal(plan));
+    const facts = await lotFacts(this.module);
+    const job = (await this.#unfinished()) ?? (await this.#seal(facts));
     this.#bar("seal", 1);
-    const sent = await this.#upload(job, plan);
-    await this.#finalise(sent, plan, signer);
+    const sent = await this.#upload(job, facts);
+    try {
+      await this.#finalise(sent, facts, signer);
+    } catch (error) {
+      // These bytes will never be accepted (the deadline was moved, say): the next press seals anew.
+      if (error instanceof Refusal && error.code.startsWith("K-")) await this.#forget(job);
+      throw error;
+    }
   }
 
   /** A job whose sealed bytes are still whole; anything else is begun anew with fresh keys. */
@@ -106,19 +113,20 @@ class Delivery {
     return null;
   }
 
-  async #seal(plan: Plan): Promise<Job> {
-    const key = await openingKey(this.module, plan.bidderKid);
-    const secret = await draftKey(key, plan.context.lot);
+  async #seal(facts: LotFacts): Promise<Job> {
+    const key = await lotKey(this.module, facts.lot);
+    const secret = await draftKey(key, facts.lot);
     const draft = await loadDraft(this.#place, secret);
     if (!(await filesAreHere(draft))) throw new SealingError("SOURCE", "a kept file is no longer here");
-    const file = `sealed-${plan.context.bid}`;
+    const context = await beginBid(this.module);
+    const file = `sealed-${context.bid}`;
     const whole = draft.files.reduce((sum, one) => sum + one.size, 0) || 1;
     const sealed = await run(
       {
         task: "seal",
-        context: plan.context,
-        recipients: { bidder: plan.bidder, host: plan.host },
-        form: formOf(draft, plan),
+        context,
+        recipients: { bidder: key.public, host: facts.host },
+        form: formOf(draft, facts),
         files: draft.files,
         secret,
         into: file,
@@ -126,21 +134,21 @@ class Delivery {
       (done) => this.#bar("seal", Math.min(0.99, done / whole), `${size(done)} / ${size(whole)}`),
     );
     if (!sealed) throw new SealingError("SOURCE", "nothing was sealed");
-    const job: Job = { ...sealed, bid: plan.context.bid, file, command: crypto.randomUUID(), uploadUrl: null };
+    const job: Job = { ...sealed, bid: context.bid, file, command: crypto.randomUUID(), uploadUrl: null };
     await put("jobs", this.#place, job);
     return job;
   }
 
-  async #upload(job: Job, plan: Plan): Promise<Job> {
+  async #upload(job: Job, facts: LotFacts): Promise<Job> {
     const file = await readFile(job.file);
     if (!file) throw new SealingError("SOURCE", "the sealed file is no longer here");
     let kept = job;
     let forecast: Forecast | null = null;
     const url = await uploadSealed({
       file,
-      endpoint: plan.uploads,
+      endpoint: fact(this.module, "uploads"),
       url: job.uploadUrl,
-      metadata: { bid: job.bid, filename: `${job.bid}.stb` },
+      metadata: { lot: facts.lot, bid: job.bid, filename: `${job.bid}.stb` },
       headers: csrfHeaders(),
       signal: this.#abort.signal,
       onUrl: async (made) => {
@@ -154,7 +162,7 @@ class Delivery {
           if (sent > 0) this.#note("upload", say(WORDS.resumed, { sent: size(sent) }));
         }
         forecast.measure(sent, now);
-        this.#bar("upload", sent / job.size, this.#speed(forecast, sent, job.size, plan.deadline));
+        this.#bar("upload", sent / job.size, this.#speed(forecast, sent, job.size, facts.deadline));
       },
       onWaiting: (sent) => {
         forecast = null;
@@ -180,15 +188,16 @@ class Delivery {
     });
   }
 
-  async #finalise(job: Job, plan: Plan, signer: Signer): Promise<void> {
+  async #finalise(job: Job, facts: LotFacts, signer: Signer): Promise<void> {
     this.#bar("check", null, say(WORDS.checking));
-    const reply = await postAct({
-      url: plan.finalise,
-      name: plan.name,
+    const reply = await postSigned({
+      url: fact(this.module, "finalise"),
+      name: actOf(this.module),
       purpose: "submit",
       command: job.command,
       signer,
       fields: {
+        bid: job.bid,
         upload: uploadId(job.uploadUrl ?? ""),
         ct_root: job.ctRoot,
         size: String(job.size),
@@ -197,7 +206,7 @@ class Delivery {
     });
     this.#bar("check", 1);
     const token = String(reply["receipt"] ?? "");
-    const receipt = await verifyReceipt(token, plan.logKey);
+    const receipt = await verifyReceipt(token, facts.logKey);
     const { entry } = receipt;
     if (
       entry.ct_root !== job.ctRoot ||
@@ -211,7 +220,7 @@ class Delivery {
     this.#bar("receipt", 1, say(WORDS.receipt, { id: receipt.id }));
     await put("receipts", `${this.#place}/${job.bid}`, token);
     await this.#forget(job);
-    this.#delivered(entry.at, String(reply["redirect"] ?? ""));
+    this.#delivered(entry.at, `${fact(this.module, "receipts")}${String(reply["receipt_id"] ?? "")}`);
   }
 
   #delivered(at: string, redirect: string): void {

@@ -7,59 +7,16 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    pkcs12,
-)
-from cryptography.x509.oid import NameOID
 from django.template import engines
 from django.test import RequestFactory
 
 from accounts.web.bodies import canonical_body
 from sealing import canonical
-from sealing.encoding import unb64u
 from tests.frontend import server
+from tests.frontend.certificates import PIN, certificate, load, verify
 
 pytestmark = pytest.mark.browser
-PIN = "246810"
-
-
-def certificate(clock, *, name: str = "张敏", curve: ec.EllipticCurve | None = None) -> bytes:
-    """Make a certificate file the way the demonstration authority issues them."""
-    key = ec.generate_private_key(curve or ec.SECP256R1())
-    subject = x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "苏州恒筑建设集团有限公司"),
-            x509.NameAttribute(NameOID.COMMON_NAME, name),
-        ]
-    )
-    now = clock.now()
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(0x1234ABCD5678)
-        .not_valid_before(now)
-        .not_valid_after(now.replace(year=now.year + 1))
-        .sign(key, hashes.SHA256())
-    )
-    return pkcs12.serialize_key_and_certificates(
-        b"demo", key, made, None, BestAvailableEncryption(PIN.encode())
-    )
-
-
-def verify(purpose: str, body: bytes, *, signature: str, pem: str) -> None:
-    """Check a signature as the server does."""
-    raw = unb64u(signature, length=64)
-    der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
-    key = x509.load_pem_x509_certificate(pem.encode()).public_key()
-    message = b"ggzy-sign/1\0" + purpose.encode() + b"\0" + body
-    key.verify(der, message, ec.ECDSA(hashes.SHA256()))
 
 
 class TestCertificateFiles:
@@ -149,18 +106,10 @@ def site(built):
         yield answers
 
 
-def load_certificate(page, file: bytes) -> None:
-    page.set_input_files(
-        "[data-part=file]",
-        {"name": "zhang.p12", "mimeType": "application/x-pkcs12", "buffer": file},
-    )
-    page.fill("[data-part=pin]", PIN)
-
-
 class TestASignedForm:
     def test_carries_a_signature_over_what_the_server_reads(self, page, site, clock):
         page.goto(f"{site.address}/form")
-        load_certificate(page, certificate(clock))
+        load(page, certificate(clock))
         evidence = {"name": '证 "据".pdf', "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
         page.set_input_files("#evidence", evidence)
         with page.expect_request("**/act"):
@@ -184,7 +133,7 @@ class TestASignedForm:
     def test_never_sends_certificate_file_or_pin(self, page, site, clock):
         page.goto(f"{site.address}/form")
         file = certificate(clock)
-        load_certificate(page, file)
+        load(page, file)
         with page.expect_request("**/act"):
             page.click("button[type=submit]")
         page.wait_for_timeout(100)
@@ -194,7 +143,7 @@ class TestASignedForm:
 
     def test_asks_for_the_certificate_once_a_session(self, page, site, clock):
         page.goto(f"{site.address}/form")
-        load_certificate(page, certificate(clock))
+        load(page, certificate(clock))
         with page.expect_request("**/act"):
             page.click("button[type=submit]")
         page.goto(f"{site.address}/form")
@@ -205,7 +154,7 @@ class TestASignedForm:
 
     def test_forgets_the_certificate_when_nobody_is_signed_in(self, page, site, clock):
         page.goto(f"{site.address}/form")
-        load_certificate(page, certificate(clock))
+        load(page, certificate(clock))
         with page.expect_request("**/act"):
             page.click("button[type=submit]")
         page.goto(f"{site.address}/out")
