@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.apps import AppConfig
 
 from core.verdicts import register
+from venues.refusals import STATUSES, TEXTS
 
 
 class VenuesConfig(AppConfig):
-    """Registers the app under its package name and gives its refusals their words."""
+    """Registers the app under its package name, and its refusals with their words."""
 
     name = "venues"
 
     def ready(self) -> None:
-        """Load the words of the refusals once Django can translate."""
-        from venues.refusals import TEXTS  # noqa: PLC0415 - translations need the registry
+        """Register once the models are there."""
+        from accounts.web import register_statuses  # noqa: PLC0415 - needs the models
 
         register(TEXTS)
+        register_statuses(STATUSES)

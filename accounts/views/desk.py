@@ -52,6 +52,8 @@ _PLACES: tuple[tuple[frozenset[str], str, Any, str], ...] = (
     (frozenset({Role.FINANCE}), "/refunds", _("退款"), "building-bank"),
     (frozenset({Role.SUPERVISOR}), "/watch", _("在线监督"), "eye"),
     (frozenset({Role.ADMIN}), "/admin/people", _("导入人员"), "users"),
+    (frozenset({Role.ADMIN}), "/admin/rooms", _("场地"), "building"),
+    (frozenset({Role.ADMIN}), "/admin/calendar", _("节假日安排"), "calendar"),
     (frozenset({Role.BIDDER, Role.TENDERER, Role.AGENCY}), "/org", _("单位资料"), "building"),
 )
 

@@ -89,9 +89,11 @@ def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
 
 
 def bound(request: HttpRequest, fresh: Callable[[], F]) -> F:
-    """Return the form that was just refused, or a fresh one."""
+    """Return the form that was just refused, if it is of this kind, or a fresh one."""
+    made = fresh()
     refused: Refused | None = getattr(request, "refused", None)
-    return cast("F", refused.form) if refused and refused.form is not None else fresh()
+    form = refused.form if refused else None
+    return cast("F", form) if type(form) is type(made) else made
 
 
 def _own_page(request: HttpRequest, refused: Refused) -> HttpResponse:

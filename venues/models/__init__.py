@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from venues.models.booking import Booking
-from venues.models.calendar import EmergencyApproval
+from venues.models.calendar import ArrangedYear, Closure, EmergencyApproval
 from venues.models.room import Room
 
-__all__ = ["Booking", "EmergencyApproval", "Room"]
+__all__ = ["ArrangedYear", "Booking", "Closure", "EmergencyApproval", "Room"]

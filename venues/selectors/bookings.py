@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Centre
-from core.workdays.service import open_for_business
-from venues.models import Booking, EmergencyApproval, Room
-
-BUFFER = timedelta(minutes=15)  # between two bookings of one room
+from venues.domain.days import BUFFER
+from venues.models import Booking, Room
 
 
 def booking(booking_id: UUID) -> Booking | None:
@@ -42,6 +40,7 @@ def free_rooms(
     kind: str,
     starts_at: datetime,
     ends_at: datetime,
+    seats: int = 0,
     but: UUID | None = None,
 ) -> Sequence[Room]:
     """Return the rooms free in a span, buffer included; `but` is a booking to look past."""
@@ -49,15 +48,9 @@ def free_rooms(
         room__centre=centre,
         released_at__isnull=True,
         starts_at__lt=ends_at + BUFFER,
-        ends_at__gt=starts_at - BUFFER,
+        busy_until__gt=starts_at,
     )
     if but is not None:
         taken = taken.exclude(pk=but)
-    rooms = Room.objects.filter(centre=centre, kind=kind, in_use=True)
+    rooms = Room.objects.filter(centre=centre, kind=kind, in_use=True, seats__gte=seats)
     return list(rooms.exclude(pk__in=taken.values("room_id")).order_by("name"))
-
-
-def is_open(*, centre: Centre, day: date) -> bool:
-    """Tell whether the centre opens on a day: working day, Saturday service or emergency."""
-    approval = EmergencyApproval.objects.filter(centre=centre, day=day).first()
-    return open_for_business(day, emergency_approval=approval.number if approval else None)

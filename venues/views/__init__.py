@@ -1,0 +1,3 @@
+"""The pages of venues."""
+
+from __future__ import annotations
