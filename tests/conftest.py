@@ -23,9 +23,14 @@ IN_CI = os.environ.get("CI") == "true"
 
 
 # A busy machine is slow, which is no fault of the code under test.
-# A mutant must meet the examples that its original met, or luck decides whether it lives.
+# A mutant must meet the examples that its original met, or luck decides whether it lives; and
+# mutmut calls a test several times in one process, each time on a new instance.
+MUTATING = "MUTANT_UNDER_TEST" in os.environ
 hypothesis.settings.register_profile(
-    "house", deadline=None, derandomize="MUTANT_UNDER_TEST" in os.environ
+    "house",
+    deadline=None,
+    derandomize=MUTATING,
+    suppress_health_check=[hypothesis.HealthCheck.differing_executors] if MUTATING else [],
 )
 hypothesis.settings.load_profile("house")
 
