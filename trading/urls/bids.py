@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import door_data, files, submitting, uploads
+from trading.views import bids, door_data, files, receipts, submitting, uploads
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<uuid:tender>/join", submitting.join, name="join"),
+    path("bids/<uuid:lot>", bids.overview, name="bid"),
+    path("bids/<uuid:lot>/result", bids.result, name="result"),
+    path("receipts/<str:receipt>", receipts.receipt, name="receipt"),
     path("bids/<uuid:lot>.json", door_data.bid, name="bid-data"),
     path("bids/<uuid:lot>/sealed", door_data.sealed_header, name="bid-sealed"),
     path("bids/<uuid:lot>/deposit", submitting.deposit, name="bid-deposit"),
