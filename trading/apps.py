@@ -8,12 +8,15 @@ from core.verdicts import register
 
 
 class TradingConfig(AppConfig):
-    """Registers the app under its package name and gives its refusals their words."""
+    """Registers the app under its package name; gives its refusals words and its states looks."""
 
     name = "trading"
 
     def ready(self) -> None:
-        """Load the words of the refusals once Django can translate."""
-        from trading.refusals import TEXTS  # noqa: PLC0415 - translations need the registry
+        """Load words and looks once Django can translate."""
+        from accounts import chips  # noqa: PLC0415 - translations need the registry
+        from trading.chips import CHIPS  # noqa: PLC0415 - as above
+        from trading.refusals import TEXTS  # noqa: PLC0415 - as above
 
         register(TEXTS)
+        chips.register(CHIPS)

@@ -64,6 +64,14 @@ class SeatGiven(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartiesSeated(DomainEvent):
+    """Which party sits where, for the desk's answers to calls; on the staff stream."""
+
+    name: ClassVar[str] = "hall.parties"
+    parties: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DepositsShown(DomainEvent):
     """The verdict on each bidder's security, by seat."""
 
@@ -192,7 +200,17 @@ class MessageSent(DomainEvent):
     name: ClassVar[str] = "hall.message"
     message: UUID
     by_host: bool
-    seat: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallHeard(DomainEvent):
+    """A message between the host and one bidder, as the host's desk hears it: staff stream."""
+
+    name: ClassVar[str] = "hall.call"
+    message: UUID
+    party: UUID
+    by_host: bool
     text: str
 
 

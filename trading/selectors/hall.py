@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from audit import selectors as audit
 from core.events import moment
-from trading.models import Bid, HallMessage, Opening, Party, RecordAnswer, SignIn
+from trading.models import Bid, HallMessage, Opening, Party, RecordAnswer, Share, SignIn
 from trading.policies.opening import names_are_public
-from trading.selectors.streams import lot_public, lot_staff, party_stream
+from trading.selectors.streams import lot_public, lot_staff, party_stream, tender_public
 from trading.services.opening import record_sheet
 
+EPOCH = 1  # raised when a database is restored: all that clients know of it is void then
 _READ = frozenset({"READ_OUT", "OBJECTION", "CONFIRM", "SIGN", "END"})
+_OPENED_LATER = frozenset({"OPENED", "VALID", "REJECTED"})  # what a panel decides is not told here
+_UNPUBLISHED = ("DRAFT", "DISCARDED")
+_GONE = ("WITHDRAWN", "SUPERSEDED")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +32,15 @@ class Viewer:
     is_staff: bool = False
 
 
+def find(lot: UUID) -> Opening | None:
+    """Return the opening of a published lot."""
+    openings = Opening.objects.select_related("lot__tender").exclude(lot__state__in=_UNPUBLISHED)
+    return openings.filter(pk=lot).first()
+
+
 def streams(opening: Opening, viewer: Viewer) -> list[str]:
     """Name the streams this viewer's socket follows."""
-    names = [lot_public(opening.lot)]
+    names = [lot_public(opening.lot), tender_public(opening.lot.tender)]
     if viewer.is_staff:
         names.append(lot_staff(opening.lot))
     if viewer.party is not None:
@@ -41,41 +52,43 @@ def snapshot(opening: Opening, viewer: Viewer) -> dict[str, Any]:
     """Return state and stream positions; call inside one REPEATABLE READ transaction."""
     heads = audit.heads(streams(opening, viewer))
     return {
-        "epoch": 1,
+        "epoch": EPOCH,
         "streams": {name: head.seq for name, head in heads.items()},
-        "state": _state(opening, viewer),
+        "state": state(opening, viewer),
     }
 
 
-def _state(opening: Opening, viewer: Viewer) -> dict[str, Any]:
+def state(opening: Opening, viewer: Viewer) -> dict[str, Any]:
+    """Return what the viewer may know now; every change of it is told by one of their streams."""
     lot = opening.lot
-    state: dict[str, Any] = {
+    told: dict[str, Any] = {
         "lot": {
             "id": str(lot.pk),
             "code": lot.code,
-            "title": f"{lot.tender.title} {lot.title}",
-            "state": lot.state,
-            "state_code": lot.state_code,
+            "title": f"{lot.tender.title} {lot.title}".strip(),
             "deadline_at": moment(lot.deadline_at) if lot.deadline_at else None,
             "ceiling_fen": lot.ceiling_fen if opening.stage in _READ else None,
         },
         "stages": opening.stages,
         "stage": opening.stage,
+        "closed": lot.closed_at is not None,
+        "failed": lot.state_code if opening.stage == "FAILED" else None,
         "ends_at": _ends_at(opening),
         "suspended": opening.suspension_reason if opening.suspended_at else None,
         "staff": opening.staff,
-        "seats": [],
+        "seats": _seats(opening) if names_are_public(opening.stage) else [],
+        "host_released": _is_host_released(opening),
         "objections": _objections(opening),
         "record_hash": opening.record_hash,
         "record_sha256": opening.record_sha256,
+        "published": opening.document is not None,
         "messages": _messages(opening, viewer),
         "me": _me(opening, viewer),
     }
-    if names_are_public(opening.stage) and opening.stage != "FAILED":
-        state["seats"] = _seats(opening)
-    if viewer.is_staff and opening.stage == "COUNT_CHECK":
-        state["count"] = _live(opening)
-    return state
+    if viewer.is_staff:
+        told["count"] = _live(opening) if opening.stage == "COUNT_CHECK" else None
+        told["parties"] = _parties(opening)
+    return told
 
 
 def _ends_at(opening: Opening) -> str | None:
@@ -87,7 +100,14 @@ def _ends_at(opening: Opening) -> str | None:
     return moment(ends) if ends else None
 
 
+def _is_host_released(opening: Opening) -> bool:
+    return Share.objects.filter(
+        bid__lot_id=opening.lot_id, label="host", valid=True
+    ).exists() and names_are_public(opening.stage)
+
+
 def _seats(opening: Opening) -> list[dict[str, Any]]:
+    """Return the list; a lot that failed before it has none, and says no number."""
     signed = set(
         SignIn.objects.filter(party__lot_id=opening.lot_id).values_list("party_id", flat=True)
     )
@@ -97,7 +117,7 @@ def _seats(opening: Opening) -> list[dict[str, Any]]:
     read = opening.stage in _READ
     seats = []
     for seat, row in zip(
-        opening.seats.select_related("organisation").order_by("number"),
+        opening.seats.select_related("organisation", "bid").order_by("number"),
         record_sheet.rows(opening),
         strict=True,
     ):
@@ -110,9 +130,8 @@ def _seats(opening: Opening) -> list[dict[str, Any]]:
                 "received_at": row.received_at,
                 "signed_in": seat.party_id in signed,
                 "security": row.security,
-                # What was opened is not told one by one: it appears for all together.
                 "state": _shown_state(row.state, opening.stage),
-                "code": row.code,
+                "code": _shown_code(seat.bid),
                 "attribution": row.attribution,
                 "price_fen": row.price_fen if read else None,
                 "duration_days": row.duration_days if read else None,
@@ -124,8 +143,19 @@ def _seats(opening: Opening) -> list[dict[str, Any]]:
     return seats
 
 
-def _shown_state(state: str, stage: str) -> str:
-    return "RELEASED" if state == "OPENED" and stage == "DECRYPT_TENDERER" else state
+def _shown_state(bid_state: str, stage: str) -> str:
+    """Return what the hall may know: what was opened appears for all bidders together."""
+    if bid_state in _OPENED_LATER:
+        return "RELEASED" if stage == "DECRYPT_TENDERER" else "OPENED"
+    return bid_state
+
+
+def _shown_code(bid: Bid) -> str:
+    """Return why a bid stays sealed, or that a share was tried in vain and may be tried again."""
+    if bid.state == "UNRELEASED":
+        return bid.state_code
+    tried = bid.state == "SEALED" and bid.shares.filter(label="bidder", valid=False).exists()
+    return "WRONG_KEY" if tried else ""
 
 
 def _objections(opening: Opening) -> list[dict[str, Any]]:
@@ -142,19 +172,26 @@ def _objections(opening: Opening) -> list[dict[str, Any]]:
 
 
 def _messages(opening: Opening, viewer: Viewer) -> list[dict[str, Any]]:
-    shown = HallMessage.objects.filter(opening=opening, party__isnull=True)
-    if viewer.party is not None:
-        shown = shown | HallMessage.objects.filter(opening=opening, party=viewer.party)
+    shown = HallMessage.objects.filter(opening=opening)
+    if not viewer.is_staff:
+        mine = viewer.party.pk if viewer.party else None
+        shown = shown.filter(party__isnull=True) | shown.filter(party=mine)
     return [
         {
             "id": str(message.pk),
             "by_host": message.by_host,
-            "mine": message.party_id is not None,
+            "private": message.party_id is not None,
+            "party": str(message.party_id) if viewer.is_staff and message.party_id else None,
             "text": message.text,
             "at": moment(message.at),
         }
-        for message in shown.order_by("at")
+        for message in shown.order_by("at", "pk")
     ]
+
+
+def _parties(opening: Opening) -> dict[str, int]:
+    """Return the seat of each party, so that the host knows who calls."""
+    return {str(seat.party_id): seat.number for seat in opening.seats.all()}
 
 
 def _me(opening: Opening, viewer: Viewer) -> dict[str, Any] | None:
@@ -163,7 +200,7 @@ def _me(opening: Opening, viewer: Viewer) -> dict[str, Any] | None:
         return None
     bid = (
         Bid.objects.filter(party=party)
-        .exclude(state__in=["WITHDRAWN", "SUPERSEDED"])
+        .exclude(state__in=_GONE)
         .select_related("seat", "line")
         .first()
     )
@@ -183,8 +220,4 @@ def _me(opening: Opening, viewer: Viewer) -> dict[str, Any] | None:
 
 
 def _live(opening: Opening) -> int:
-    return (
-        Bid.objects.filter(lot_id=opening.lot_id)
-        .exclude(state__in=["WITHDRAWN", "SUPERSEDED"])
-        .count()
-    )
+    return Bid.objects.filter(lot_id=opening.lot_id).exclude(state__in=_GONE).count()

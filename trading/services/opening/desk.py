@@ -6,16 +6,24 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from audit.services import record
+from audit.services import record_all
 from core.events import moment
 from core.verdicts import Refusal
-from trading.events.opening import HostNamed, MessageSent, Resumed, Suspended, WindowExtended
+from trading.events.opening import (
+    CallHeard,
+    HostNamed,
+    MessageSent,
+    Resumed,
+    Suspended,
+    WindowExtended,
+)
 from trading.models import HallMessage, Opening, Party
-from trading.policies.opening import names_are_public
-from trading.selectors.streams import lot_public, party_stream
+from trading.selectors.streams import lot_staff, party_stream
 from trading.services.opening.state import tell
 
 _MAX_EXTENSION = 120
+# A call would tell the host that somebody bids; before the hour that is a secret.
+_BEFORE_HOUR = frozenset({"LOBBY", "SIGN_IN"})
 _TIMERS = ("decrypt_ends_at", "objection_ends_at", "confirm_ends_at")
 _TIMER_OF_STAGE = {
     "DECRYPT_BIDDER": "decrypt_ends_at",
@@ -84,16 +92,15 @@ def say(
     opening: Opening, *, party: Party | None, by_host: bool, text: str, actor: str, now: datetime
 ) -> HallMessage:
     """Send a message: the host's to all (`party` None), else between one bidder and the host."""
+    if not by_host and opening.stage in _BEFORE_HOUR:
+        raise Refusal("O-122")
     message = HallMessage.objects.create(
         id=uuid4(), opening=opening, party=party, by_host=by_host, text=text, at=now
     )
-    seat = None
-    if party is not None and names_are_public(opening.stage):
-        seat = opening.seats.filter(party=party).values_list("number", flat=True).first()
-    record(
-        stream=party_stream(party) if party is not None else lot_public(opening.lot),
-        event=MessageSent(message=message.pk, by_host=by_host, seat=seat, text=text),
-        actor=actor,
-        now=now,
-    )
+    sent = MessageSent(message=message.pk, by_host=by_host, text=text)
+    if party is None:
+        tell(opening, sent, actor=actor, now=now)
+        return message
+    heard = CallHeard(message=message.pk, party=party.pk, by_host=by_host, text=text)
+    record_all([(party_stream(party), sent), (lot_staff(opening.lot), heard)], actor=actor, now=now)
     return message

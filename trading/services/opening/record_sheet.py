@@ -99,15 +99,16 @@ def digest(opening: Opening) -> str:
 
 def _row(seat: OpeningSeat) -> Row:
     bid = seat.bid
-    read = getattr(bid, "line", None) if bid.state == "OPENED" else None
+    # What a panel or an unpacked package says of an opened bid later is not of this record.
+    read = getattr(bid, "line", None)
     return Row(
         seat=seat.number,
         name=seat.organisation.name,
         members=tuple(member["name"] for member in seat.members),
         received_at=moment(bid.received_at),
         security=dict(seat.security),
-        state=bid.state,
-        code=bid.state_code,
+        state="OPENED" if read else bid.state,
+        code="" if read else bid.state_code,
         attribution=bid.attribution,
         price_fen=read.price_fen if read else None,
         duration_days=read.duration_days if read else None,

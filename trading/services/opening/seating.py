@@ -11,7 +11,14 @@ from bank_escrow import selectors as escrow
 from bank_escrow.services import unseal
 from core.events import DomainEvent, moment
 from core.verdicts import Refusal
-from trading.events.opening import Counted, DepositsShown, Listed, SeatGiven, SignedIn
+from trading.events.opening import (
+    Counted,
+    DepositsShown,
+    Listed,
+    PartiesSeated,
+    SeatGiven,
+    SignedIn,
+)
 from trading.models import Bid, Opening, OpeningSeat, Party, SignIn
 from trading.policies.opening import names_are_public
 from trading.selectors.streams import lot_public, lot_staff, party_stream
@@ -90,7 +97,13 @@ def publish_list(opening: Opening, *, actor: str, now: datetime) -> list[Opening
         own.append((party_stream(bid.party), SeatGiven(seat=number, bid=bid.pk)))
     if opening.lot.bid_security_fen:
         unseal(reference=opening.lot_id, basis="LISTED", now=now)
-    record_all([(lot_public(opening.lot), Listed(seats=shown)), *own], actor=actor, now=now)
+    parties_seated = PartiesSeated(parties={str(seat.party_id): seat.number for seat in seats})
+    told = [
+        (lot_public(opening.lot), Listed(seats=shown)),
+        (lot_staff(opening.lot), parties_seated),
+        *own,
+    ]
+    record_all(told, actor=actor, now=now)
     return seats
 
 
