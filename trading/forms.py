@@ -29,14 +29,13 @@ class JoinForm(forms.Form):
         if not text:
             return []
         try:
-            rows: list[dict[str, Any]] = json.loads(text)
             members = [
                 Member(
                     name=str(row["name"]).strip(),
                     credit_code=str(row["credit_code"]).strip().upper(),
                     share_pct=int(row["share_pct"]),
                 )
-                for row in rows
+                for row in _rows(text)
             ]
         except (ValueError, KeyError, TypeError):
             raise ValidationError(_("成员信息不完整：请填写名称、代码和份额")) from None
@@ -61,3 +60,15 @@ class FinaliseForm(forms.Form):
     ct_root = forms.RegexField(_HASH)
     size = forms.IntegerField(min_value=1)
     header_sha256 = forms.RegexField(_HASH)
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    """Read members from a program's JSON or from a page's lines of name, code, share."""
+    if text.startswith("["):
+        rows: list[dict[str, Any]] = json.loads(text)
+        return rows
+    lines = [line.replace("，", ",").split(",") for line in text.splitlines() if line.strip()]
+    return [
+        {"name": name, "credit_code": code, "share_pct": share.strip().rstrip("%％")}
+        for name, code, share in lines
+    ]

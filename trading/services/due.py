@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from trading.models import Bid, Lot, Opening, Submission
-from trading.services import closing, submission
+from trading.services import closing, submission, uploads
 from trading.services.opening import advance, ending
 from trading.tasks import open_forms, open_packages
 
@@ -24,6 +24,7 @@ def tick(now: datetime) -> None:
     _end_windows(now)
     _ask_again(now)
     _publish(now)
+    uploads.expire(now=now)
 
 
 def _settle_abandoned(now: datetime) -> None:

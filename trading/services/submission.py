@@ -23,6 +23,7 @@ from sealing.errors import Code, SealingError
 from sealing.moments import spell
 from trading.events.bids import BidReceived, BidSuperseded, SubmissionRefused
 from trading.models import Bid, Lot, Party, Submission, Upload
+from trading.selectors.sealing import ENVELOPE
 from trading.selectors.streams import party_stream
 from trading.services import receipts, sealed_files, uploads
 
@@ -65,11 +66,7 @@ def receive(
         known = Submission.objects.filter(command=command).first()
         if known is not None:
             return known
-        upload = Upload.objects.filter(pk=claim.upload, party=party).first()
-        if upload is None:
-            raise Refusal("B-025", offset=0, length=claim.size)
-        if upload.offset != upload.length or upload.length != claim.size:
-            raise Refusal("B-025", offset=upload.offset, length=upload.length)
+        upload = _whole_upload(party, claim)
         submission = Submission(
             id=uuid4(),
             party=party,
@@ -99,8 +96,15 @@ def settle(*, submission_id: UUID, now: datetime) -> Submission:
     if submission.state != "RECEIVED":
         return submission
     # Hashing and keeping two gigabytes takes seconds; it happens before any lock is taken.
-    facts, cause = _examine(submission)
-    file = sealed_files.keep(uploads.pieces(submission.upload), facts) if facts else ""
+    try:
+        facts, cause = _examine(submission)
+        file = sealed_files.keep(uploads.pieces(submission.upload), facts) if facts else ""
+    except FileNotFoundError:
+        # Somebody else settled it meanwhile and the pieces are gone; anything else is a fault.
+        submission.refresh_from_db()
+        if submission.state != "RECEIVED":
+            return submission
+        raise
     while older := _unsettled_before(submission):
         settle(submission_id=older, now=now)
     with transaction.atomic():
@@ -137,6 +141,22 @@ def refusal_of(submission: Submission) -> Refusal:
 def _share_locked(lot_id: UUID) -> Lot:
     """Keep the lot's close away without making the bids of one lot wait for each other."""
     return Lot.objects.raw("SELECT * FROM trading_lot WHERE id = %s FOR SHARE", [lot_id])[0]
+
+
+def _whole_upload(party: Party, claim: Claim) -> Upload:
+    """Return the party's upload if it is whole and not yet used up by another submission.
+
+    Its pieces are deleted once a submission has settled; a second one on the same upload would
+    find nothing, never settle, and keep the whole lot from closing.
+    """
+    upload = Upload.objects.select_for_update().filter(pk=claim.upload, party=party).first()
+    if upload is None:
+        raise Refusal("B-025", offset=0, length=claim.size)
+    if upload.submissions.exclude(code="B-011").exists():
+        raise Refusal("B-026")
+    if upload.offset != upload.length or upload.length != claim.size:
+        raise Refusal("B-025", offset=upload.offset, length=upload.length)
+    return upload
 
 
 def _too_late(lot: Lot, received_at: datetime) -> tuple[str, str]:
@@ -181,7 +201,7 @@ def _expected(submission: Submission) -> sealed_header.Expected:
     return sealed_header.Expected(
         tender=str(lot.tender_id),
         lot=str(lot.pk),
-        envelope="single",
+        envelope=ENVELOPE,
         bidder=str(party.pk),
         bid=submission.claims["bid"],
         deadline_id=str(lot.opening_id),
@@ -205,7 +225,9 @@ def _contradiction(submission: Submission, facts: sealed_files.Facts) -> str:
 def _accept(submission: Submission, facts: sealed_files.Facts, file: str, *, now: datetime) -> None:
     party = submission.party
     lot = party.lot
-    earlier = Bid.objects.select_for_update().filter(party=party, state="SEALED").first()
+    other = Bid.objects.select_for_update().filter(party=party, state="SEALED").first()
+    # An intent may be committed after a later one has settled; the later arrival stays the bid.
+    outrun = other is not None and other.received_at > submission.received_at
     doc_version = _document_version(lot, submission.received_at)
     entry_body: dict[str, Any] = {
         "v": 1,
@@ -213,7 +235,7 @@ def _accept(submission: Submission, facts: sealed_files.Facts, file: str, *, now
         "tender": str(lot.tender_id),
         "at": spell(submission.received_at),
         "lot": str(lot.pk),
-        "envelope": "single",
+        "envelope": ENVELOPE,
         "party": str(party.pk),
         "bid": submission.claims["bid"],
         "deadline_id": str(lot.opening_id),
@@ -229,10 +251,12 @@ def _accept(submission: Submission, facts: sealed_files.Facts, file: str, *, now
     }
     entry = enqueue(kind="bid.receive", entry=entry_body, now=now)
     receipt_id, receipt = receipts.issue(entry=entry, now=now)
-    if earlier is not None:
-        Bid.objects.filter(pk=earlier.pk).update(state="SUPERSEDED", ended_at=now)
+    if other is not None and not outrun:
+        Bid.objects.filter(pk=other.pk).update(state="SUPERSEDED", ended_at=now)
     bid = Bid.objects.create(
         id=UUID(submission.claims["bid"]),
+        state="SUPERSEDED" if outrun else "SEALED",
+        ended_at=now if outrun else None,
         lot=lot,
         party=party,
         submission=submission,
@@ -261,29 +285,35 @@ def _accept(submission: Submission, facts: sealed_files.Facts, file: str, *, now
             ct_root=bid.ct_root,
         )
     ]
-    if earlier is not None:
-        ending = enqueue(
-            kind="bid.supersede",
-            entry={
-                "v": 1,
-                "kind": "bid.supersede",
-                "tender": str(lot.tender_id),
-                "at": spell(submission.received_at),
-                "lot": str(lot.pk),
-                "envelope": "single",
-                "party": str(party.pk),
-                "old": sealed_files.leaf(earlier.log_entry),
-                "new": sealed_files.leaf(entry.pk),
-            },
-            now=now,
-        )
-        Bid.objects.filter(pk=earlier.pk).update(end_entry=ending.pk)
-        events.append(BidSuperseded(bid=earlier.pk, by=bid.pk))
+    if other is not None:
+        old, new = (bid, other) if outrun else (other, bid)
+        events.append(_supersede(old, new, at=submission.received_at, now=now))
     submission.state = "ACCEPTED"
     submission.settled_at = now
     submission.save(update_fields=["state", "settled_at"])
     stream = party_stream(party)
     record_all([(stream, event) for event in events], actor=submission.claims["actor"], now=now)
+
+
+def _supersede(old: Bid, new: Bid, *, at: datetime, now: datetime) -> BidSuperseded:
+    """Log that one bid of a party took the place of another."""
+    ending = enqueue(
+        kind="bid.supersede",
+        entry={
+            "v": 1,
+            "kind": "bid.supersede",
+            "tender": str(old.lot.tender_id),
+            "at": spell(at),
+            "lot": str(old.lot_id),
+            "envelope": ENVELOPE,
+            "party": str(old.party_id),
+            "old": sealed_files.leaf(old.log_entry),
+            "new": sealed_files.leaf(new.log_entry),
+        },
+        now=now,
+    )
+    Bid.objects.filter(pk=old.pk).update(end_entry=ending.pk)
+    return BidSuperseded(bid=old.pk, by=new.pk)
 
 
 def _refuse(submission: Submission, *, code: str, cause: str, now: datetime) -> None:

@@ -80,10 +80,26 @@ def pieces(upload: Upload) -> Iterator[bytes]:
 
 
 def discard(upload: Upload) -> None:
-    """Delete the stored pieces of an upload that was finalised or given up."""
+    """Delete the stored pieces of an upload that was finalised or given up; again does no harm."""
+    if not upload.file:
+        return
     storage = sealed_storage()
-    for name in sorted(storage.listdir(upload.file)[1]):
+    try:
+        names = storage.listdir(upload.file)[1]
+    except FileNotFoundError:
+        names = []
+    for name in sorted(names):
         storage.delete(f"{upload.file}/{name}")
+    Upload.objects.filter(pk=upload.pk).update(file="")
+
+
+def expire(*, now: datetime) -> int:
+    """Delete what was left behind: uploads nobody went on with, and the bytes of late bids."""
+    old = Upload.objects.exclude(file="").filter(touched_at__lt=now - KEEP_UNFINISHED)
+    stale = list(old.exclude(submissions__state="RECEIVED"))
+    for upload in stale:
+        discard(upload)
+    return len(stale)
 
 
 def _piece_name(upload: Upload, offset: int) -> str:
