@@ -50,6 +50,7 @@ def _serve(cluster: Cluster, *, fresh: bool, port: int) -> int:
         for name in stack.parts:
             stack.log(name).unlink(missing_ok=True)
         try:
+            _tell("更新数据库结构", "bring the database up to date")
             _manage(stack, "migrate", "--verbosity", "0")
             _tell("启动模拟的银行、证书、时间戳与短信", "start the simulated neighbours")
             stack.start(*stack.neighbours)
