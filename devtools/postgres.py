@@ -63,9 +63,11 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """The folder of the socket: at home, or a short one if home is too long a path."""
+        """The folder of the socket: at home, or a short one where home's path will not do."""
         at_home = self.home / "socket"
-        if len(os.fsencode(at_home / _SOCKET_NAME)) <= _LONGEST_SOCKET:
+        # Clients take a comma for a list of hosts; quotes and blanks are as easily mistaken.
+        plain = not re.search(r"""[\s,'"%\\]""", str(at_home))
+        if plain and len(os.fsencode(at_home / _SOCKET_NAME)) <= _LONGEST_SOCKET:
             return at_home
         return Path(f"/tmp/hengping-{os.geteuid()}-{CHECKOUT}-{self.name}")  # noqa: S108 - owner is checked
 
@@ -212,10 +214,9 @@ class Cluster:
         making.rename(self.data)
 
     def _configure(self) -> None:
-        folder = str(self.socket_folder).replace("'", "''")
         settings = {
             "listen_addresses": "",
-            "unix_socket_directories": f'"{folder}"',
+            "unix_socket_directories": str(self.socket_folder),
             "unix_socket_permissions": "0700",
             "max_connections": "200",
             "timezone": "UTC",
