@@ -29,10 +29,10 @@ GRACE = timedelta(seconds=3)
 SYSTEM = "system:clock"
 
 
-def close_due(*, now: datetime) -> list[UUID]:
-    """Close every lot whose deadline has passed and whose submissions have all settled."""
-    due = Lot.objects.filter(state="SUBMISSION", deadline_at__lte=now - GRACE)
-    return [lot_id for lot_id in due.values_list("pk", flat=True) if close(lot_id=lot_id, now=now)]
+def due(*, now: datetime) -> list[UUID]:
+    """Name every lot whose deadline has passed but which still stands open."""
+    lots = Lot.objects.filter(state="SUBMISSION", deadline_at__lte=now - GRACE)
+    return list(lots.values_list("pk", flat=True))
 
 
 def close(*, lot_id: UUID, now: datetime) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,11 +18,13 @@ from trading.tasks import open_forms, open_packages
 LOBBY_OPENS = timedelta(minutes=60)  # before the deadline
 STALLED = timedelta(seconds=20)  # a job not done by then is asked for again
 
+log = logging.getLogger(__name__)
+
 
 def tick(now: datetime) -> None:
     """Settle, close, open lobbies, end windows, ask again for openings, publish evidence."""
     _settle_abandoned(now)
-    closing.close_due(now=now)
+    _each(closing.due(now=now), lambda lot: closing.close(lot_id=lot, now=now))
     _open_lobbies(now)
     _end_windows(now)
     _ask_again(now)
@@ -30,8 +35,19 @@ def tick(now: datetime) -> None:
 def _settle_abandoned(now: datetime) -> None:
     """Finish submissions whose process died between the intent and the check."""
     waiting = Submission.objects.filter(state="RECEIVED", received_at__lte=now - STALLED)
-    for submission_id in waiting.values_list("pk", flat=True):
-        submission.settle(submission_id=submission_id, now=now)
+    _each(
+        waiting.values_list("pk", flat=True),
+        lambda one: submission.settle(submission_id=one, now=now),
+    )
+
+
+def _each(rows: Iterable[UUID], act: Callable[[UUID], object]) -> None:
+    """Do one thing to each row; a row that fails is logged and keeps no other from its turn."""
+    for row in rows:
+        try:
+            act(row)
+        except Exception:
+            log.exception("what was due for a row failed; it is tried again")
 
 
 def _open_lobbies(now: datetime) -> None:

@@ -96,15 +96,8 @@ def settle(*, submission_id: UUID, now: datetime) -> Submission:
     if submission.state != "RECEIVED":
         return submission
     # Hashing and keeping two gigabytes takes seconds; it happens before any lock is taken.
-    try:
-        facts, cause = _examine(submission)
-        file = sealed_files.keep(uploads.pieces(submission.upload), facts) if facts else ""
-    except FileNotFoundError:
-        # Somebody else settled it meanwhile and the pieces are gone; anything else is a fault.
-        submission.refresh_from_db()
-        if submission.state != "RECEIVED":
-            return submission
-        raise
+    facts, code, cause = _examine(submission)
+    file = sealed_files.keep(uploads.pieces(submission.upload), facts) if facts else ""
     while older := _unsettled_before(submission):
         settle(submission_id=older, now=now)
     with transaction.atomic():
@@ -118,7 +111,7 @@ def settle(*, submission_id: UUID, now: datetime) -> Submission:
         if submission.state != "RECEIVED":
             return submission
         if facts is None:
-            _refuse(submission, code=_REFUSALS.get(cause, "B-022"), cause=cause.value, now=now)
+            _refuse(submission, code=code, cause=cause, now=now)
         elif reason := _contradiction(submission, facts):
             _refuse(submission, code=reason, cause="CLAIM", now=now)
         else:
@@ -152,7 +145,7 @@ def _whole_upload(party: Party, claim: Claim) -> Upload:
     upload = Upload.objects.select_for_update().filter(pk=claim.upload, party=party).first()
     if upload is None:
         raise Refusal("B-025", offset=0, length=claim.size)
-    if upload.submissions.exclude(code="B-011").exists():
+    if not upload.file or upload.submissions.exclude(code="B-011").exists():
         raise Refusal("B-026")
     if upload.offset != upload.length or upload.length != claim.size:
         raise Refusal("B-025", offset=upload.offset, length=upload.length)
@@ -182,17 +175,18 @@ def _unsettled_before(submission: Submission) -> UUID | None:
     )
 
 
-def _examine(submission: Submission) -> tuple[sealed_files.Facts | None, Code]:
+def _examine(submission: Submission) -> tuple[sealed_files.Facts | None, str, str]:
+    """Return what the file says, or the refusal's code and cause."""
     try:
         facts = sealed_files.examine(uploads.pieces(submission.upload), submission.upload.length)
+        sealed_header.check(facts.header, _expected(submission))
     except SealingError as error:
-        return None, error.code
-    expected = _expected(submission)
-    try:
-        sealed_header.check(facts.header, expected)
-    except SealingError as error:
-        return None, error.code
-    return facts, Code.MALFORMED
+        return None, _REFUSALS.get(error.code, "B-022"), error.code.value
+    except FileNotFoundError:
+        # Either somebody else settled it just now, which is seen under the lock, or the platform
+        # lost the bytes: then it is the platform's fault, and the lot must not wait for ever.
+        return None, "B-028", "PLATFORM_LOST"
+    return facts, "", ""
 
 
 def _expected(submission: Submission) -> sealed_header.Expected:

@@ -80,26 +80,45 @@ def pieces(upload: Upload) -> Iterator[bytes]:
 
 
 def discard(upload: Upload) -> None:
-    """Delete the stored pieces of an upload that was finalised or given up; again does no harm."""
-    if not upload.file:
-        return
-    storage = sealed_storage()
-    try:
-        names = storage.listdir(upload.file)[1]
-    except FileNotFoundError:
-        names = []
-    for name in sorted(names):
-        storage.delete(f"{upload.file}/{name}")
-    Upload.objects.filter(pk=upload.pk).update(file="")
+    """Delete the stored pieces of an upload that is used up; again does no harm."""
+    if upload.file:
+        _delete_pieces(upload.file)
+        Upload.objects.filter(pk=upload.pk).update(file="")
+
+
+def give_up(*, upload_id: UUID) -> None:
+    """Forget an upload its owner does not want, unless it was submitted already."""
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().filter(pk=upload_id).first()
+        if upload is None or upload.submissions.exists():
+            return
+        upload.delete()
+    _delete_pieces(upload.file)
 
 
 def expire(*, now: datetime) -> int:
     """Delete what was left behind: uploads nobody went on with, and the bytes of late bids."""
     old = Upload.objects.exclude(file="").filter(touched_at__lt=now - KEEP_UNFINISHED)
-    stale = list(old.exclude(submissions__state="RECEIVED"))
-    for upload in stale:
-        discard(upload)
-    return len(stale)
+    done = 0
+    for upload_id in old.values_list("pk", flat=True):
+        with transaction.atomic():
+            # Locked against a submission of the same upload, which looks at `file` behind us.
+            upload = Upload.objects.select_for_update().filter(pk=upload_id).first()
+            if upload is None or upload.submissions.filter(state="RECEIVED").exists():
+                continue
+            discard(upload)
+            done += 1
+    return done
+
+
+def _delete_pieces(folder: str) -> None:
+    storage = sealed_storage()
+    try:
+        names = storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in sorted(names):
+        storage.delete(f"{folder}/{name}")
 
 
 def _piece_name(upload: Upload, offset: int) -> str:

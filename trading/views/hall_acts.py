@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django import forms
@@ -18,13 +19,16 @@ from trading.services.opening.state import locked
 
 
 class ShareField(forms.Field):
-    """A key share: base64url of 32 bytes."""
+    """A key share: base64url of 32 bytes, or the share file of sealing/SPEC.md §5."""
 
     def to_python(self, value: object) -> bytes:
-        """Read the bytes, or say that this is no share."""
+        """Read the bytes, or say that this is no share; the service judges what it opens."""
+        text = str(value or "").strip()
         try:
-            return unb64u(str(value), length=32)
-        except SealingError:
+            if text.startswith("{"):
+                text = str(json.loads(text)["share"])
+            return unb64u(text, length=32)
+        except (SealingError, ValueError, KeyError, TypeError):
             raise forms.ValidationError(_("密钥份额格式不正确")) from None
 
 

@@ -70,9 +70,7 @@ def piece(request: HttpRequest, *, upload: UUID) -> HttpResponse:
             },
         )
     if request.method == "DELETE":
-        if not found.submissions.exists():
-            uploads.discard(found)
-            found.delete()
+        uploads.give_up(upload_id=found.pk)
         return HttpResponse(status=204, headers=_TUS)
     if request.content_type != "application/offset+octet-stream":
         return HttpResponse(status=415, headers=_TUS)
