@@ -12,7 +12,7 @@ from bank_escrow.domain.names import account_number
 from bank_escrow.models import BankCredit, Deposit, DepositRequirement, SubAccount
 
 
-def seal_identity(payer: PayerIdentity, *, deposit: UUID, key: bytes) -> bytes:
+def seal_identity(payer: PayerIdentity, *, deposit: UUID, key: vault.Blob) -> bytes:
     """Encrypt who must pay."""
     return vault.seal(_written(payer), key=key, context=f"deposit/{deposit}")
 
@@ -27,7 +27,7 @@ def identity(deposit: Deposit) -> PayerIdentity | None:
     return _read(body)
 
 
-def seal_payer(payer: Party, *, credit: UUID, key: bytes | None) -> bytes:
+def seal_payer(payer: Party, *, credit: UUID, key: vault.Blob | None) -> bytes:
     """Encrypt who paid."""
     return vault.seal(
         {"name": payer.name, "account": payer.account}, key=key, context=f"credit/{credit}"
@@ -63,7 +63,7 @@ def number(account: SubAccount) -> str:
     return str(vault.unseal(account.number_sealed, key=None, context=f"account/{account.id}"))
 
 
-def _key(credit: BankCredit) -> bytes | None:
+def _key(credit: BankCredit) -> vault.Blob | None:
     return None if credit.deposit is None else credit.deposit.requirement.key
 
 

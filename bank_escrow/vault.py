@@ -17,11 +17,14 @@ import secrets
 import tempfile
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+# What a binary column holds before and after a round trip.
+Blob: TypeAlias = bytes | memoryview
 
 _NONCE = 12
 _KEY = 32
@@ -34,7 +37,7 @@ def new_key() -> bytes:
     return _seal(_house_key(), AESGCM.generate_key(bit_length=256), context="requirement-key")
 
 
-def seal(value: Any, *, key: bytes | None, context: str) -> bytes:
+def seal(value: Any, *, key: Blob | None, context: str) -> bytes:
     """Encrypt a JSON value under a wrapped key, or the house's own where no lot is known.
 
     `context` names the place of the value, so that it cannot be moved to another row.
@@ -44,7 +47,7 @@ def seal(value: Any, *, key: bytes | None, context: str) -> bytes:
     return _seal(_unwrapped(key), padded, context=context)
 
 
-def unseal(sealed: bytes, *, key: bytes | None, context: str) -> Any:
+def unseal(sealed: Blob, *, key: Blob | None, context: str) -> Any:
     """Return the value that `seal` was given."""
     return json.loads(_open(_unwrapped(key), bytes(sealed), context=context))
 
@@ -54,12 +57,12 @@ def seal_bytes(value: bytes, *, context: str) -> bytes:
     return _seal(_house_key(), value, context=context)
 
 
-def unseal_bytes(sealed: bytes, *, context: str) -> bytes:
+def unseal_bytes(sealed: Blob, *, context: str) -> bytes:
     """Return the bytes that `seal_bytes` was given."""
     return _open(_house_key(), bytes(sealed), context=context)
 
 
-def index(text: str, *, key: bytes | None, context: str) -> bytes:
+def index(text: str, *, key: Blob | None, context: str) -> bytes:
     """Return what equals itself for equal texts under one key and says nothing else."""
     return hmac.digest(_unwrapped(key), f"{context}\0{text}".encode(), hashlib.sha256)
 
@@ -73,7 +76,7 @@ def _open(key: bytes, sealed: bytes, *, context: str) -> bytes:
     return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
 
 
-def _unwrapped(key: bytes | None) -> bytes:
+def _unwrapped(key: Blob | None) -> bytes:
     house = _house_key()
     return house if key is None else _open(house, bytes(key), context="requirement-key")
 
@@ -90,7 +93,7 @@ def _read(path: Path) -> bytes:
             # A key made on the way would lose every payer sealed under the right one.
             raise ImproperlyConfigured(f"the escrow key is missing: {path}")
         _create(path)
-    key = bytes.fromhex(cast("str", path.read_text(encoding="ascii")).strip())
+    key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     if len(key) != _KEY:
         raise ImproperlyConfigured(f"the escrow key is damaged: {path}")
     return key

@@ -25,11 +25,17 @@ def same_name(one: str, other: str) -> bool:
 
 
 def normalised(name: str) -> str:
-    """Return the form in which names are compared."""
-    # Raising the case can undo the composition and composing can bring back lower case.
+    """Return the form in which names are compared; normalising it again changes nothing."""
+    # Folding case can undo a composition, and what is dropped can join what stood apart.
+    while (folded := _folded(name)) != name:
+        name = folded
+    return name
+
+
+def _folded(name: str) -> str:
     wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     kept = "".join(char for char in wide if not _is_dropped(char))
-    return unicodedata.normalize("NFKC", kept).translate(_BRACKETS).upper()
+    return kept.translate(_BRACKETS)
 
 
 def account_number(text: str) -> str:

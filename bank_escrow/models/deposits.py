@@ -132,6 +132,8 @@ class BankCredit(models.Model):
     payer_index = models.BinaryField(max_length=32)
     # Keyed hash of all the bank said: the same reference with other words is a contradiction.
     content = models.BinaryField(max_length=32)
+    # A notice alone lets nobody in: it counts once the bank's own list says the same.
+    confirmed = models.BooleanField()
     first_seen_by = models.CharField(max_length=10, choices=Channel.choices)
     seen_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)

@@ -16,7 +16,7 @@ from accounts.models import Membership, Person, Role
 from accounts.services import messages
 from bank_escrow import adapters
 from bank_escrow.domain.lifecycle import OVER
-from bank_escrow.models import Bank, Instruction
+from bank_escrow.models import Bank, Instruction, Nonce
 from bank_escrow.services.accounts import fill_pool
 from bank_escrow.services.banks import check_health, connected
 from bank_escrow.services.entries import match_waiting
@@ -26,6 +26,8 @@ from bank_escrow.services.sending import give_up_claims, query_open, queue_appro
 from bank_escrow.services.statements import close_doubts
 
 ALARM_BEFORE = timedelta(days=2)
+# Far longer than the window in which a signed time is believed.
+_NONCES_KEPT = timedelta(days=1)
 
 
 def tick(now: datetime) -> None:
@@ -38,14 +40,15 @@ def tick(now: datetime) -> None:
             continue
         serve(bank, now=now)
     warn_of_due_refunds(now)
+    Nonce.objects.filter(at__lt=now - _NONCES_KEPT).delete()
 
 
 def serve(bank: Bank, *, now: datetime) -> None:
     """Do for one bank what is due: hear, match, send, ask."""
     check_health(bank, now=now)
     fill_pool(bank, now=now)
-    handle_new(bank, now=now)
-    poll(bank, now=now)
+    heard = handle_new(bank, now=now)
+    poll(bank, now=now, at_once=heard)
     match_waiting(bank.code, now=now)
     give_up_claims(bank, now=now)
     queue_approved(bank, now=now)

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.services import record
 from bank_escrow import sealed, vault
@@ -63,6 +64,8 @@ def _book_credit(entry: Entry, *, bank: str, channel: str, now: datetime) -> Non
                 now=now,
                 facts={"what": "credit"},
             )
+        elif channel != BankCredit.Channel.NOTICE and not known.confirmed:
+            BankCredit.objects.filter(pk=known.pk).update(confirmed=True)
         return
     owner = Deposit.objects.filter(
         sub_account__bank=bank, sub_account__number_index=account
@@ -114,25 +117,12 @@ _OPEN_VERDICTS = frozenset({"", Deposit.State.UNPAID, Deposit.State.MISMATCH})
 
 
 def match_waiting(bank: str, *, now: datetime) -> None:
-    """Judge every deposit whose money has been received and not yet placed."""
-    waiting = (
-        BankCredit.objects.filter(bank=bank, state=BankCredit.State.RECEIVED, deposit__isnull=False)
-        .order_by("deposit_id")
-        .values_list("deposit_id", flat=True)
-        .distinct()
-    )
-    foreign = (
-        BankCredit.objects.filter(
-            bank=bank,
-            state=BankCredit.State.FOREIGN,
-            codes=[],
-            deposit__isnull=False,
-        )
-        .order_by("deposit_id")
-        .values_list("deposit_id", flat=True)
-        .distinct()
-    )
-    for deposit_id in sorted({*waiting, *foreign}):
+    """Judge every deposit with money that is confirmed and not yet placed."""
+    unplaced = Q(state=BankCredit.State.RECEIVED) | Q(state=BankCredit.State.FOREIGN, codes=[])
+    waiting = BankCredit.objects.filter(
+        unplaced, bank=bank, confirmed=True, deposit__isnull=False
+    ).values_list("deposit_id", flat=True)
+    for deposit_id in sorted(set(waiting)):
         match(deposit_id=deposit_id, now=now)
 
 
@@ -166,6 +156,7 @@ def _stored(
             ),
             "payer_index": sealed.payer_index(payer.account, requirement),
             "content": content,
+            "confirmed": channel != BankCredit.Channel.NOTICE,
             "first_seen_by": channel,
             "seen_at": now,
             "state": BankCredit.State.RECEIVED

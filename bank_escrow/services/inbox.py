@@ -59,11 +59,16 @@ def receive(
     return message.id
 
 
-def handle_new(bank: Bank, *, now: datetime) -> None:
-    """Read what is new. A message is done in the transaction of what it changed."""
+def handle_new(bank: Bank, *, now: datetime) -> bool:
+    """Read what is new and say whether there was anything, so that it is confirmed by a poll.
+
+    A message is done in the transaction of what it changed.
+    """
     new = BankMessage.objects.filter(bank=bank, state=BankMessage.State.NEW)
-    for message_id in new.order_by("received_at", "id").values_list("id", flat=True):
+    ids = list(new.order_by("received_at", "id").values_list("id", flat=True))
+    for message_id in ids:
         handle(message_id=message_id, now=now)
+    return bool(ids)
 
 
 def handle(*, message_id: UUID, now: datetime) -> None:

@@ -31,7 +31,7 @@ def judge(deposit: Deposit, *, now: datetime) -> None:
     """Judge one deposit; the caller holds its lock."""
     credits_ = list(
         BankCredit.objects.select_for_update()
-        .filter(deposit=deposit, state__in=_JUDGED)
+        .filter(deposit=deposit, state__in=_JUDGED, confirmed=True)
         .order_by("booked_at", "id")
     )
     for credit in credits_:

@@ -93,7 +93,7 @@ def return_before_opening(
     if requirement is None or owner is None:
         raise Refusal("M-404")
     if requirement.unsealed_at is not None or now >= requirement.cutoff_at:
-        raise Refusal("M-004", cutoff_at=requirement.cutoff_at)
+        raise Refusal("M-206", cutoff_at=requirement.cutoff_at)
     orders = _order_deposit(
         locked_deposit(owner.pk),
         basis=Basis.WITHDRAWN,

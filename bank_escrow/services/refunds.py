@@ -6,7 +6,9 @@ transaction; sending is the clock's work and only for what stands approved.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -127,7 +129,7 @@ def cancel_all(deposit: Deposit, *, why: str, actor: str, now: datetime) -> None
 
 
 _LEAVING = frozenset({Deposit.State.REFUNDING, Deposit.State.FORFEITING})
-_POSTINGS = {
+_POSTINGS: Final[Mapping[tuple[str, bool], tuple[Posting, BankCredit.State]]] = {
     (Purpose.REFUND, False): (Posting.REFUND_APPROVED, BankCredit.State.REFUNDING),
     (Purpose.REFUND, True): (Posting.REFUND_APPROVED_SUSPENSE, BankCredit.State.REFUNDING),
     (Purpose.FORFEIT, False): (Posting.FORFEIT_APPROVED, BankCredit.State.FORFEITING),

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from bank_escrow.adapters import PROFILES, open_api_codec
+from bank_escrow.adapters import open_api_codec
+from bank_escrow.adapters.profiles import PROFILES
 from bank_escrow.adapters.protocol import (
     Account,
     DayEnd,
@@ -156,7 +158,7 @@ class FakeBank:
         from_account: str = "1102020301040506",
         at: datetime | None = None,
         ref: str | None = None,
-        **changes: object,
+        **changes: Any,
     ) -> Entry:
         """Somebody pays."""
         booked = at or self.now

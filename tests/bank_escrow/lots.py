@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from bank_escrow import services
@@ -22,7 +23,7 @@ PINGJIANG = PayerIdentity(name="苏州平江路桥有限公司", basic_account="
 class Lot:
     """One lot: its reference, and the bank's clock and ours together."""
 
-    def __init__(self, bank, *, amount_fen: int = REQUIRED, track: str = "T", **demand: object):
+    def __init__(self, bank, *, amount_fen: int = REQUIRED, track: str = "T", **demand: Any):
         self.bank = bank
         self.reference = uuid4()
         banks.connected(bank.now)

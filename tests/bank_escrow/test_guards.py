@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +21,7 @@ from bank_escrow.services.orders import draft
 from tests.bank_escrow.lots import EARLIER, HENGZHU, PINGJIANG, REQUIRED, Lot
 
 
-def refused(sql: str, *params: object) -> str:
+def refused(sql: str, *params: Any) -> str:
     """Run a statement that the database must refuse, and return its words."""
     with (
         pytest.raises(DatabaseError) as caught,

@@ -266,7 +266,7 @@ class TestBeforeTheHour:
 
     def test_from_the_cutoff_on_it_cannot(self, lot):
         party = lot.paid_deposit()
-        with pytest.raises(Refusal, match="M-004"):
+        with pytest.raises(Refusal, match="M-206"):
             services.return_before_opening(
                 reference=lot.reference, party=party, actor="sun", signature_id=None, now=CUTOFF
             )

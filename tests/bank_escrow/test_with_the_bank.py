@@ -76,7 +76,7 @@ def lot(world):
     return RealLot(world)
 
 
-def refund(lot, *, with_interest=True) -> Instruction:
+def refund(lot, *, with_interest=True):
     party, number = lot.join(FIRM)
     lot.pay(number)
     lot.bank.move(minutes=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -11,7 +12,9 @@ from datetime import timedelta
 import pytest
 
 from bank_escrow import adapters
-from bank_escrow.adapters import OpenApiBank, profile_for
+from bank_escrow.adapters import profile_for
+from bank_escrow.adapters.open_api import OpenApiBank
+from bank_escrow.adapters.protocol import Unreadable
 from bank_escrow.adapters.signing import Keys
 from bank_escrow.models import BankCredit, BankMessage, Break, Deposit
 from bank_escrow.services import inbox
@@ -33,7 +36,16 @@ def door(lot, monkeypatch, client):
     lot.bank.authenticate = real.authenticate
     lot.bank.parse = real.parse
 
-    def knock(body: bytes, *, target=TARGET, late=0, key="bank-1", nonce=None, **changes):
+    def book(body: bytes) -> None:
+        """What the bank tells it has also booked: its list will say the same."""
+        with contextlib.suppress(Unreadable):
+            (entry,) = real.parse(body)
+            if entry.bank_ref not in {known.bank_ref for known in lot.bank.entries}:
+                lot.bank.entries.append(entry)
+
+    def knock(body, *, target=TARGET, late=0, key="bank-1", nonce=None, booked=True, **changes):
+        if booked:
+            book(body)
         at = str(int(clock.real_now().timestamp()) - late)
         nonce = nonce or secrets.token_urlsafe(24)
         said = f"bank-request/1\n{key}\n{at}\n{nonce}\nPOST\n{target}\n".encode() + body
@@ -87,6 +99,19 @@ class TestANotice:
         assert BankCredit.objects.count() == 0
         lot.tick()
         assert lot.deposit(party).state == Deposit.State.MATCHED
+
+    def test_alone_lets_nobody_in_until_the_banks_list_says_the_same(self, door, lot):
+        party, number = lot.join()
+        body = notice(number)
+        door(body, booked=False)
+        lot.tick()
+        assert lot.deposit(party).state == Deposit.State.RECEIVED
+        lot.open()
+        assert lot.deposit(party).verdict == Deposit.State.UNPAID
+        door(body, booked=True)
+        lot.bank.now += timedelta(minutes=1)
+        lot.tick()
+        assert lot.deposit(party).verdict == Deposit.State.LOCKED
 
     def test_a_thousand_times_is_one(self, door, lot):
         _, number = lot.join()
