@@ -11,12 +11,20 @@ export function need<T extends HTMLElement = HTMLElement>(selector: string, with
   return found;
 }
 
-export function part<T extends HTMLElement = HTMLElement>(within: ParentNode, name: string): T {
-  return need<T>(`[data-part="${name}"]`, within);
+/** A module's part of this name. Its own comes before one of a module inside it. */
+export function maybePart<T extends HTMLElement = HTMLElement>(within: ParentNode, name: string): T | null {
+  const found = all<T>(`[data-part="${name}"]`, within);
+  const own = found.find((element) => {
+    const module = element.closest("[data-hp]");
+    return module === null || module === within || !within.contains(module);
+  });
+  return own ?? found[0] ?? null;
 }
 
-export function maybePart<T extends HTMLElement = HTMLElement>(within: ParentNode, name: string): T | null {
-  return within.querySelector<T>(`[data-part="${name}"]`);
+export function part<T extends HTMLElement = HTMLElement>(within: ParentNode, name: string): T {
+  const found = maybePart<T>(within, name);
+  if (!found) throw new Error(`the page lacks data-part=${name}`);
+  return found;
 }
 
 /** A data attribute that must be there. */
