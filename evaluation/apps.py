@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from core.verdicts import register
+
 
 class EvaluationConfig(AppConfig):
-    """Registers the app under its package name."""
+    """Registers the app under its package name and gives its refusals their words."""
 
     name = "evaluation"
+
+    def ready(self) -> None:
+        """Load the words of the refusals once Django can translate."""
+        from accounts.web import register_statuses  # noqa: PLC0415 - needs the models
+        from evaluation.refusals import STATUSES, TEXTS  # noqa: PLC0415 - needs the registry
+
+        register(TEXTS)
+        register_statuses(STATUSES)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from evaluation.models.draw import Expert, ExpertDraw
-from evaluation.models.panel import Declaration, LeaderVote, Panel, Seat
-from evaluation.models.report import Report, ReportSignature, Result
+from evaluation.models.panel import Declaration, LeaderVote, Panel, Representative, Seat
+from evaluation.models.report import Report, ReportSignature, Result, TieDraw
 from evaluation.models.review import ReviewDecision, ReviewVote
-from evaluation.models.score import Score
+from evaluation.models.score import Reopening, Score
 
 __all__ = [
     "Declaration",
@@ -14,11 +14,14 @@ __all__ = [
     "ExpertDraw",
     "LeaderVote",
     "Panel",
+    "Reopening",
     "Report",
     "ReportSignature",
+    "Representative",
     "Result",
     "ReviewDecision",
     "ReviewVote",
     "Score",
     "Seat",
+    "TieDraw",
 ]

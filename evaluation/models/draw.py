@@ -1,4 +1,4 @@
-"""The expert library and the random draw from it."""
+"""The expert library and the random draws: of experts from it, of an order for ties."""
 
 from __future__ import annotations
 
@@ -20,25 +20,31 @@ class Expert(models.Model):
     specialties = models.JSONField(default=list)
     site = models.CharField(max_length=6)  # GB/T 2260: the library and site the expert belongs to
     employer = models.CharField(max_length=120)
+    # Further employers of the last three years (GPR Art. 9), by name or credit code.
+    ties = models.JSONField(default=list)
     active = models.BooleanField(default=True)
 
 
 class ExpertDraw(models.Model):
     """A draw by commit and reveal (TBR Art. 46): replayed by `manage.py verify_draw experts ID`.
 
-    `pool` lists every eligible expert id in canonical order with its specialty and site; who was
-    left out, and why, is computed inside the sealed service and never stored or shown.
+    The pool is fixed with the commitment, before the entropy exists: every eligible expert with
+    specialties and site. Who was left out, and why, is never stored or shown. The draw puts the
+    whole pool in order; who comes first fills the seats, the others are the reserve.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="expert_draws")
     wanted = models.JSONField()  # [{"specialty", "site", "count"}]
+    meets_at = models.DateTimeField()
+    hours = models.PositiveSmallIntegerField()
+    pool = models.JSONField()  # [{"expert", "specialties", "site"}], sorted by expert
     commitment = models.CharField(max_length=64)
     committed_at = models.DateTimeField()
-    seed = models.CharField(max_length=64, blank=True)  # hex, revealed with the draw
-    entropy = models.JSONField(default=list)  # public inputs that came after the commitment
-    pool = models.JSONField(default=list)
-    result = models.JSONField(default=list)
+    committed_size = models.BigIntegerField()  # leaves of the log known when it was committed
+    seed = models.CharField(max_length=64)  # hex; told to nobody before the draw
+    entropy = models.JSONField(null=True)  # {"size", "root"} of the first checkpoint after it
+    result = models.JSONField(default=list)  # the pool's expert ids in the order drawn
     drawn_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 

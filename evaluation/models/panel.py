@@ -1,4 +1,7 @@
-"""The panel (评标委员会): its seats, declarations and the vote for its leader."""
+"""The panel (评标委员会): its seats, declarations and the vote for its leader.
+
+A panel takes the id of the draw it came from, so that one stream tells its whole life.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
+from evaluation.models.draw import ExpertDraw
 from trading.models import Lot
 
 
@@ -17,15 +21,37 @@ class Panel(models.Model):
     """The committee of one lot; several lots of a tender each have their own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    draw = models.OneToOneField(ExpertDraw, on_delete=models.PROTECT, related_name="panel")
     lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="panel")
     state = models.CharField(max_length=16, default="INVITING")
     sites = models.JSONField()  # host site first
     meets_at = models.DateTimeField()
+    hours = models.PositiveSmallIntegerField()  # how long the invitation says it takes
     leader = models.OneToOneField("Seat", on_delete=models.PROTECT, null=True, related_name="leads")
+    # A member who steps aside voids the votes so far: the next election has its own rounds.
+    election = models.PositiveSmallIntegerField(default=1)
     vote_round = models.PositiveSmallIntegerField(default=1)
     formed_at = models.DateTimeField(null=True)
     summarised_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
+
+
+class Representative(models.Model):
+    """A member the tenderer names itself (招标人代表), before or after the draw."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="representatives")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    specialty = models.CharField(max_length=40)
+    site = models.CharField(max_length=6)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="representative_once", fields=["lot", "person"])
+        ]
 
 
 class Seat(models.Model):
@@ -45,13 +71,14 @@ class Seat(models.Model):
     site = models.CharField(max_length=6)
     number = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=8)
-    state = models.CharField(max_length=16, default="DRAWN")
+    state = models.CharField(max_length=16, default="NOTIFIED")
     notified_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=200, blank=True)
     checked_in_at = models.DateTimeField(null=True)
     criteria_read_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
+    locked_size = models.BigIntegerField(null=True)  # leaves of the log known when it was locked
     lock_sha256 = models.CharField(max_length=64, blank=True)
     lock_signature = models.UUIDField(null=True)
 
@@ -83,10 +110,13 @@ class LeaderVote(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="leader_votes")
     choice = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    election = models.PositiveSmallIntegerField()
     round = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="one_leader_vote_a_round", fields=["seat", "round"])
+            models.UniqueConstraint(
+                name="one_leader_vote_a_round", fields=["seat", "election", "round"]
+            )
         ]

@@ -1,4 +1,4 @@
-"""One member's score of one criterion of one bid."""
+"""Members' scores, and the note of every time their locks were lifted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from evaluation.models.panel import Seat
+from evaluation.models.panel import Panel, Seat
 from trading.models import Bid, Criterion
 
 
@@ -29,3 +29,17 @@ class Score(models.Model):
             models.UniqueConstraint(name="one_score", fields=["seat", "bid", "criterion"]),
             models.CheckConstraint(name="score_not_negative", condition=Q(value__gte=0)),
         ]
+
+
+class Reopening(models.Model):
+    """Locks lifted before the summary because members differ on facts (MOF87 Art. 64)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="reopenings")
+    differences = models.JSONField()  # [{"bid", "criterion"}], without the values
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at"]

@@ -4,6 +4,41 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.services import messages, todo
+from evaluation.domain.lifecycle import PANEL
+from evaluation.models import Panel
+from evaluation.services import panels
+
+_ENDED = ("FAILED", "TERMINATED")
+
 
 def tick(now: datetime) -> None:
-    """Nothing is due by time alone yet."""
+    """Dissolve the panels of lots that ended without them."""
+    due = Panel.objects.filter(state__in=PANEL.sources("dissolve"), lot__state__in=_ENDED)
+    for panel_id in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            _dissolve(panels.locked(panel_id), now=now)
+
+
+def _dissolve(panel: Panel, *, now: datetime) -> None:
+    if panel.lot.state not in _ENDED or not PANEL.can(panel.state, "dissolve"):
+        return  # another clock was faster
+    for seat in panels.members(panel):
+        panels.move_seat(seat, "cancel")
+        todo.done(key=f"evaluation.invitation/{seat.pk}", now=now)
+        with translation.override(seat.person.language or None):
+            messages.send(
+                to=seat.person,
+                kind="evaluation.cancelled",
+                subject=_("评审已取消"),
+                body=_("原定的评审不再进行，请不必前往。"),
+                level="act",
+                link=reverse("evaluation:invitations"),
+                now=now,
+            )
+    panels.move(panel, "dissolve", actor=panels.SYSTEM, now=now)

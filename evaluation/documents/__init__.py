@@ -1,0 +1,1 @@
+"""The panel's documents: data in, PDF bytes out."""

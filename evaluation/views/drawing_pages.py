@@ -1,0 +1,57 @@
+"""Pages of the expert library, the draw and the tenderer's representative."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import Centre
+from accounts.web import bound, current
+from evaluation.forms import CommitForm, ImportForm, RepresentativeForm
+from evaluation.models import Expert, Panel, Representative
+from evaluation.selectors.access import lot_to_draw
+from trading.selectors.access import lot_of_side
+
+
+def library_page(request: HttpRequest) -> HttpResponse:
+    """Show the library by site and specialty, in numbers, and the import."""
+    sites: dict[str, dict[str, int]] = {}
+    for expert in Expert.objects.filter(active=True):
+        row = sites.setdefault(expert.site, {})
+        for specialty in expert.specialties:
+            row[specialty] = row.get(specialty, 0) + 1
+    context = {
+        "form": bound(request, ImportForm),
+        "sites": [
+            {"code": code, "specialties": sorted(row.items())}
+            for code, row in sorted(sites.items())
+        ],
+    }
+    return render(request, "evaluation/library.html", context)
+
+
+def draw_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
+    """Show the draws of a lot and the form of the next one."""
+    found = lot_to_draw(current(request), lot)
+    sites = [found.tender.host_site, *found.tender.guest_sites]
+    context = {
+        "lot": found,
+        "form": bound(request, CommitForm),
+        "draws": found.expert_draws.all(),
+        "panel": Panel.objects.filter(lot=found).first(),
+        "centres": Centre.objects.filter(code__in=sites),
+    }
+    return render(request, "evaluation/draw.html", context)
+
+
+def representative_page(request: HttpRequest, *, tender: UUID, lot: UUID) -> HttpResponse:
+    """Show the representatives named so far and the form."""
+    found = lot_of_side(current(request), tender, lot)
+    context = {
+        "lot": found,
+        "form": bound(request, RepresentativeForm),
+        "named": Representative.objects.select_related("person").filter(lot=found),
+    }
+    return render(request, "evaluation/representative.html", context)
