@@ -1,4 +1,4 @@
-"""The ASGI entrance: pages over HTTP, halls and rooms over websocket."""
+"""The ASGI entrance: pages and long polls over HTTP, halls and rooms over websocket."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from channels.routing import ProtocolTypeRouter  # noqa: E402 - needs the apps loaded
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - needs the apps loaded
+from django.urls import re_path  # noqa: E402 - as above
 
-from realtime.routing import websockets  # noqa: E402
+from realtime.routing import long_polls, websockets  # noqa: E402 - as above
 
-application = ProtocolTypeRouter({"http": pages, "websocket": websockets})
+application = ProtocolTypeRouter(
+    {"http": URLRouter([*long_polls, re_path("", pages)]), "websocket": websockets}
+)

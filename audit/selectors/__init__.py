@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit.selectors.log import consistency, inclusion, latest_checkpoint, latest_stamp, logged
 from audit.selectors.receipts import Checked, check_receipt
-from audit.selectors.streams import Head, events_after, head, heads
+from audit.selectors.streams import Head, events_after, grown, head, heads
 
 __all__ = [
     "Checked",
@@ -12,6 +12,7 @@ __all__ = [
     "check_receipt",
     "consistency",
     "events_after",
+    "grown",
     "head",
     "heads",
     "inclusion",

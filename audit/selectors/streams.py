@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db import connection
 
 from audit.domain.chain import GENESIS
 from audit.models import Event, StreamHead
+
+_GROWN = """
+    SELECT head.stream FROM audit_streamhead AS head
+    JOIN unnest(%s::text[], %s::bigint[]) AS known (stream, seq) ON known.stream = head.stream
+    WHERE head.seq > known.seq
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +46,10 @@ def heads(streams: Iterable[str]) -> dict[str, Head]:
         else Head(stream=stream, seq=0, hash=GENESIS)
         for stream in wanted
     }
+
+
+def grown(positions: Mapping[str, int]) -> set[str]:
+    """Return which of these streams stand above the number given; one query, however many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROWN, [list(positions), list(positions.values())])
+        return {name for (name,) in cursor.fetchall()}
