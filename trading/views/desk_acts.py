@@ -74,29 +74,25 @@ class MessageForm(forms.Form):
 
 
 class HostReleaseForm(forms.Form):
-    """The host's shares of all released bids, and those whose box does not open.
-
-    `shares` is a list of `{"bid", "share", "failure"}`, as the browser sends it, where a failed
-    box has no share; or an object from bid to share.
-    """
+    """The host's shares of all released bids, and the bids whose box does not open."""
 
     shares = forms.CharField()
+    unboxable = forms.CharField(required=False)
 
-    def clean(self) -> dict[str, Any]:
-        """Part the shares from the boxes that did not open."""
-        data = super().clean() or self.cleaned_data
+    def clean_shares(self) -> dict[UUID, bytes]:
+        """Read `{bid: share}`."""
         try:
-            told: Any = json.loads(data.get("shares", "{}"))
-            rows = (
-                [(row["bid"], row["share"]) for row in told]
-                if isinstance(told, list)
-                else list(told.items())
-            )
-            data["opened"] = {UUID(bid): unb64u(share, length=32) for bid, share in rows if share}
-            data["unboxable"] = [UUID(bid) for bid, share in rows if not share]
-        except (ValueError, AttributeError, KeyError, TypeError, SealingError):
-            self.add_error("shares", _("密钥份额格式不正确"))
-        return data
+            told: dict[str, Any] = json.loads(self.cleaned_data["shares"])
+            return {UUID(bid): unb64u(share, length=32) for bid, share in told.items()}
+        except (ValueError, AttributeError, TypeError, SealingError):
+            raise forms.ValidationError(_("密钥份额格式不正确")) from None
+
+    def clean_unboxable(self) -> list[UUID]:
+        """Read a list of bids."""
+        try:
+            return [UUID(bid) for bid in json.loads(self.cleaned_data["unboxable"] or "[]")]
+        except (ValueError, TypeError):
+            raise forms.ValidationError(_("投标编号格式不正确")) from None
 
 
 @requires(*HOSTS)
@@ -179,7 +175,7 @@ def host_release(request: ActRequest, *, lot: UUID) -> Done:
     assert request.act.signature is not None  # the act is signed
     releasing.release_host(
         lot_id=lot,
-        shares=form.cleaned_data["opened"],
+        shares=form.cleaned_data["shares"],
         unboxable=form.cleaned_data["unboxable"],
         signature=request.act.signature.pk,
         actor=request.act.actor,

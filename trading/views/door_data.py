@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 from accounts.models import Role
 from accounts.web import current, public, requires
 from core import clock
+from sealing import header as headers
+from sealing.encoding import b64u
 from trading.models import Bid, Opening
 from trading.selectors.access import (
     opening_to_host,
@@ -53,7 +55,7 @@ def sealed_header(request: HttpRequest, *, lot: UUID) -> JsonResponse:
     live = Bid.objects.filter(party=party).exclude(state__in=["WITHDRAWN", "SUPERSEDED"]).first()
     if live is None:
         raise Http404
-    return JsonResponse({"bid": str(live.pk), "header": live.header, "size": live.size})
+    return JsonResponse({"bids": [_boxes(live)]})
 
 
 @public
@@ -84,8 +86,10 @@ def host_boxes(request: HttpRequest, *, lot: UUID) -> JsonResponse:
     """The headers of all released bids, from which the host's holders unbox their shares."""
     opening_to_host(current(request), lot)
     released = Bid.objects.filter(lot_id=lot, state="RELEASED").select_related("seat")
-    boxes: list[dict[str, Any]] = [
-        {"bid": str(row.pk), "seat": row.seat.number, "header": row.header}
-        for row in released.order_by("seat__number")
-    ]
-    return JsonResponse({"bids": boxes})
+    return JsonResponse({"bids": [_boxes(row) for row in released.order_by("seat__number")]})
+
+
+def _boxes(bid: Bid) -> dict[str, Any]:
+    """Return what a key holder's own client unboxes a share from."""
+    header = headers.parse(bid.header.encode())
+    return {"ctx": header.context.body(), "header": b64u(bid.header.encode())}
