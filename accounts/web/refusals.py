@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.forms import BaseForm
@@ -93,7 +93,7 @@ def bound(request: HttpRequest, fresh: Callable[[], F]) -> F:
     made = fresh()
     refused: Refused | None = getattr(request, "refused", None)
     form = refused.form if refused else None
-    return cast("F", form) if type(form) is type(made) else made
+    return form if isinstance(form, type(made)) else made
 
 
 def _own_page(request: HttpRequest, refused: Refused) -> HttpResponse:
