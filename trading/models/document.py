@@ -42,10 +42,15 @@ class Document(models.Model):
 class Download(models.Model):
     """That somebody took a file; the firm is sealed like every fact about bidders.
 
-    It is read only to tell every downloader of every addendum (EBM20 Art. 22).
+    It is read only to tell every downloader of every addendum (EBM20 Art. 22). `blind` is a keyed
+    hash of file and firm, by which a firm finds its own downloads without reading another's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     taker_sealed = models.BinaryField()
+    blind = models.BinaryField(max_length=32)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(name="download_own", fields=["blind"])]

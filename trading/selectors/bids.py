@@ -1,12 +1,133 @@
-"""What a bidder's pages show of its own bids; nothing here reads another firm's rows."""
+"""What a bidder's pages show of its own part; nothing here reads another firm's rows."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
 from django.http import Http404
 
+from accounts.models import Organisation
 from accounts.web import SignedIn
-from trading.models import Bid
-from trading.services import parties
+from bank_escrow import selectors as escrow
+from trading.domain.bidding import Facts, Step, done, next_step
+from trading.models import Bid, Candidate, DocumentSet, Lot, Notice, Party, ResultObjection
+from trading.policies.bids import is_open
+from trading.services import downloads, parties, result_objections
+
+_GONE = frozenset({"WITHDRAWN", "SUPERSEDED"})
+_BEFORE_THE_LIST = frozenset({"SUBMISSION", "SUSPENDED", "CLOSED", "OPENING"})
+_DECIDED = frozenset(
+    {"REPORTED", "CANDIDATES_PUBLISHED", "AWARDED", "NOTICE_SENT", "CONTRACTED", "ARCHIVED"}
+)
+_TOLD = frozenset({"NOTICE_SENT", "CONTRACTED", "ARCHIVED"})
+_SETTLED = frozenset({"MATCHED", "LOCKED", "WAIVED"})
+RECENT = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPart:
+    """One firm's part in one lot, as its own pages show it."""
+
+    party: Party
+    organisation: Organisation
+    now: datetime
+
+    @property
+    def lot(self) -> Lot:
+        """The lot."""
+        return self.party.lot
+
+    @cached_property
+    def bids(self) -> list[Bid]:
+        """Every bid this firm delivered, newest first."""
+        return list(Bid.objects.filter(party=self.party).order_by("-received_at"))
+
+    @property
+    def live(self) -> Bid | None:
+        """The bid that counts."""
+        return next((bid for bid in self.bids if bid.state not in _GONE), None)
+
+    @cached_property
+    def deposit(self) -> escrow.DepositState | None:
+        """The bid security; None where the lot asks for none."""
+        return escrow.deposit_state(reference=self.party.lot_id, party=self.party.pk)
+
+    @cached_property
+    def document_sets(self) -> list[DocumentSet]:
+        """Every issued version, newest first."""
+        sets = self.lot.tender.document_sets.filter(issued_at__isnull=False)
+        return list(sets.order_by("-version").prefetch_related("documents"))
+
+    @cached_property
+    def taken(self) -> set[UUID]:
+        """The files this firm has downloaded."""
+        files = [file.pk for one in self.document_sets for file in one.documents.all()]
+        return downloads.taken(documents=files, organisation_id=self.organisation.pk)
+
+    @property
+    def unread(self) -> list[DocumentSet]:
+        """Versions with a file this firm has not downloaded yet."""
+        return [
+            one
+            for one in self.document_sets
+            if any(file.pk not in self.taken for file in one.documents.all())
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether bids are taken at this instant."""
+        return bool(is_open(lot=self.lot, now=self.now))
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the course of steps is worked out from."""
+        deposit = self.deposit
+        return Facts(
+            open=self.is_open,
+            documents_taken=not self.unread,
+            deposit_needed=deposit is not None and deposit.state != "WAIVED",
+            deposit_asked=deposit is not None and bool(deposit.account_number),
+            deposit_settled=deposit is not None and deposit.state in _SETTLED,
+            delivered=self.live is not None,
+            ever_delivered=bool(self.bids),
+            opened=self.lot.state not in _BEFORE_THE_LIST,
+            decided=self.lot.state in _DECIDED,
+            over=self.lot.state in {"FAILED", "TERMINATED"},
+        )
+
+    @property
+    def next_step(self) -> Step | None:
+        """The one thing to do next."""
+        return next_step(self.facts)
+
+    @property
+    def steps_done(self) -> frozenset[Step]:
+        """The steps that lie behind."""
+        return done(self.facts)
+
+    @property
+    def chip(self) -> str:
+        """The chip of the firm's bid, or of there being none."""
+        if self.live is not None:
+            return f"bid.{self.live.state}"
+        if self.bids:
+            return "bid.WITHDRAWN"
+        return "bid.NONE" if self.is_open or self.lot.state == "SUSPENDED" else "bid.MISSED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a bidder may know of the result, and until when it may object."""
+
+    candidates: tuple[Candidate, ...]  # as published, never before
+    own: Candidate | None
+    won: bool | None  # None until winner and losers are told together
+    rejected: Notice | None
+    objections: tuple[ResultObjection, ...]
+    objectable_until: datetime | None
 
 
 def own_receipt(who: SignedIn, receipt_id: str) -> Bid:

@@ -6,8 +6,9 @@ firm, under the same key as parties.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from accounts.models import Organisation
 from accounts.services import messages
@@ -19,7 +20,15 @@ def remember(*, document: Document, organisation: Organisation, now: datetime) -
     """Note that a firm took a file."""
     row = Download(id=uuid4(), document=document, at=now)
     row.taker_sealed = parties.seal_note({"organisation": str(organisation.pk)}, bound_to=row.pk)
+    row.blind = parties.blind_of(document.pk, organisation_id=organisation.pk)
     row.save(force_insert=True)
+
+
+def taken(*, documents: Iterable[UUID], organisation_id: UUID) -> set[UUID]:
+    """Return which of these files a firm has taken; reads its own rows only."""
+    blinds = {parties.blind_of(one, organisation_id=organisation_id): one for one in documents}
+    found = Download.objects.filter(blind__in=blinds).values_list("blind", flat=True)
+    return {blinds[bytes(blind)] for blind in found}
 
 
 def takers(tender: Tender) -> list[Organisation]:

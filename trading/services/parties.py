@@ -114,6 +114,11 @@ def open_note(sealed: bytes, *, bound_to: UUID) -> dict[str, Any]:
     return _open(sealed, bound_to=bound_to.bytes)
 
 
+def blind_of(subject: UUID, *, organisation_id: UUID) -> bytes:
+    """Return the keyed hash by which a firm finds what it did to a subject (took a file)."""
+    return hmac.digest(_key("blind"), subject.bytes + organisation_id.bytes, "sha256")
+
+
 def _seal(facts: dict[str, Any], *, bound_to: bytes) -> bytes:
     nonce = os.urandom(_NONCE)
     return nonce + AESGCM(_key("seal")).encrypt(nonce, canonical.dumps(facts), bound_to)
@@ -126,7 +131,7 @@ def _open(sealed: bytes, *, bound_to: bytes) -> dict[str, Any]:
 
 
 def _blind(*, lot_id: UUID, organisation_id: UUID) -> bytes:
-    return hmac.digest(_key("blind"), lot_id.bytes + organisation_id.bytes, "sha256")
+    return blind_of(lot_id, organisation_id=organisation_id)
 
 
 @cache
