@@ -81,19 +81,19 @@ _DIGEST = "报告数据指纹（SHA-256，各成员对此签名）"
 
 
 def _blocks(body: Mapping[str, Any]) -> Iterator[Block]:
-    yield Heading(text="一、基本情况", level=2)
+    yield Heading(text="一、基本情况", level=1)
     yield Facts(rows=_facts(body), columns=2)
-    yield Heading(text="二、评标委员会", level=2)
+    yield Heading(text="二、评标委员会", level=1)
     yield _members(body["members"])
-    yield Heading(text="三、开标记录", level=2)
+    yield Heading(text="三、开标记录", level=1)
     yield _bids(body["bids"])
     if body["unopened"]:
         yield _unopened(body["unopened"])
-    yield Heading(text="四、初步评审", level=2)
+    yield Heading(text="四、初步评审", level=1)
     yield _rejections(body["rejections"])
-    yield Heading(text="五、评标方法和标准", level=2)
+    yield Heading(text="五、评标方法和标准", level=1)
     yield from _method(body)
-    yield Heading(text="六、评审结果", level=2)
+    yield Heading(text="六、评审结果", level=1)
     yield from _result(body)
     yield from _notes(body)
 
@@ -288,12 +288,12 @@ def _notes(body: Mapping[str, Any]) -> Iterator[Block]:
         for flag in body["flags"]
     ]
     if lines:
-        yield Heading(text="七、需要说明的事项", level=2)
+        yield Heading(text="七、需要说明的事项", level=1)
         yield Items(items=lines)
 
 
 def _ending(body: Mapping[str, Any], signatures: Sequence[Signed]) -> Iterator[Block]:
-    yield Heading(text="签名", level=2)
+    yield Heading(text="签名", level=1)
     for row in signatures:
         if not row.agrees:
             yield Callout(

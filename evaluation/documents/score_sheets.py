@@ -56,13 +56,13 @@ def _blocks(body: Mapping[str, Any], sheets: Sequence[Sheet]) -> Iterator[Block]
         yield Paragraph(text="有效投标不足，评标委员会未进行详细评审，没有评分。")
         return
     for sheet in sheets:
-        yield Heading(text=f"{sheet.seat} {sheet.name}", level=2)
+        yield Heading(text=f"{sheet.seat} {sheet.name}", level=1)
         yield Facts(rows=_facts(sheet), columns=2)
         for row in bids:
             yield _table(row, leaves, sheet)
         yield Code(text=sheet.lock_sha256, label="锁定指纹（SHA-256，成员已签名）")
         yield PageBreak()
-    yield Heading(text="汇总", level=2)
+    yield Heading(text="汇总", level=1)
     yield from _summary(body["ranking"], leaves)
 
 
