@@ -196,7 +196,7 @@ def answer_objection(request: ActRequest, *, tender: UUID, lot: UUID, objection:
 
 def _to(lot: Lot, *, message: str, reply: dict[str, Any] | None = None) -> Done:
     return Done(
-        redirect=reverse("trading:tender", kwargs={"tender": lot.tender_id}),
+        redirect=reverse("trading:lot-course", kwargs={"tender": lot.tender_id, "lot": lot.pk}),
         reply=reply or {},
         message=message,
     )

@@ -40,12 +40,13 @@ from trading.tender_forms import (
     TenderForm,
     TimelineForm,
 )
+from trading.views.tender_pages import edit_page, new_page
 
 SIDE = (Role.TENDERER, Role.AGENCY)
 
 
 @requires(*SIDE)
-@act()
+@act(page=new_page)
 def new(request: ActRequest) -> Done:
     """Begin a tender at the centre that serves the host site."""
     form = checked(TenderForm(request.POST))
@@ -75,7 +76,7 @@ def new(request: ActRequest) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=edit_page)
 def edit(request: ActRequest, *, tender: UUID) -> Done:
     """Change the head of a draft."""
     found = tender_of_side(current(request), tender)

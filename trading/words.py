@@ -1,0 +1,74 @@
+"""Sentences for codes the rules give: what a draft lacks, what is wrong with a plan or a lot."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.verdicts import Text
+from trading.services.publishing import Missing
+
+MISSING: dict[str, Text] = {
+    "NO_TIMES": Text(
+        what=_("没有时间安排"), why=_("发出时间和截止时间都要填写"), do=_("填写“时间安排”")
+    ),
+    "TIME_ISSUE_AFTER_NOTICE": Text(
+        what=_("文件发出早于公告"), why=_("招标文件在公告之后发出"), do=_("修改发出时间")
+    ),
+    "TIME_ISSUE_TO_DEADLINE": Text(
+        what=_("投标时间不足"), why=_("自文件发出至截止的法定期限未满"), do=_("推迟截止时间")
+    ),
+    "TIME_DOCUMENT_SALE": Text(
+        what=_("文件发出期不足"), why=_("招标文件的提供期限未满"), do=_("推迟截止时间")
+    ),
+    "TIME_BOOKABLE": Text(
+        what=_("开标时间不可预约"), why=_("中心当日不开放或不在开放时段"), do=_("改为可预约的时间")
+    ),
+    "NO_LOT": Text(what=_("没有标段"), why=_("至少要有一个标段"), do=_("添加标段")),
+    "LOT_SECURITY_ABOVE_CAP": Text(
+        what=_("保证金超过上限"), why=_("保证金有法定上限"), do=_("降低保证金")
+    ),
+    "LOT_NO_ESTIMATE": Text(what=_("没有估算价"), why=_("估算价须大于零"), do=_("填写估算价")),
+    "LOT_NO_BUDGET": Text(
+        what=_("没有预算金额"), why=_("政府采购须公开预算"), do=_("填写最高限价")
+    ),
+    "LOT_METHOD_NOT_OPEN": Text(
+        what=_("报价公式不可用"), why=_("该法律类别不允许或系统尚未提供此方法"), do=_("改选公式")
+    ),
+    "LOT_CANDIDATES": Text(what=_("候选人数不符"), why=_("候选人不超过三名"), do=_("修改候选人数")),
+    "LOT_BAD_INPUT": Text(
+        what=_("评分办法或公式有误"), why=_("内容不能解读"), do=_("按提示位置修改")
+    ),
+    "LOT_NO_FORMULA": Text(what=_("没有报价公式"), why=_("公式不完整"), do=_("补全公式")),
+    "LOT_NOT_HUNDRED": Text(
+        what=_("评分合计不是 100"), why=_("顶层评分项合计应为 100"), do=_("调整分值")
+    ),
+    "LOT_ONE_PRICE": Text(
+        what=_("报价评分项不唯一"), why=_("须有且只有一个报价评分项"), do=_("修改评分项")
+    ),
+    "LOT_WEIGHT_DIFFERS": Text(
+        what=_("报价权重不一致"), why=_("公式权重应等于报价评分项满分"), do=_("改成一致")
+    ),
+    "NO_DOCUMENT": Text(what=_("没有招标文件"), why=_("至少要有一个文件"), do=_("上传招标文件")),
+    "NO_HOST_KEY": Text(
+        what=_("没有招标人公钥"), why=_("投标文件须用招标人公钥加密"), do=_("制作密钥")
+    ),
+    "HOST_KEY_UNTESTED": Text(
+        what=_("密钥没有试装"), why=_("须证明两份持有人文件能打开"), do=_("试装密钥")
+    ),
+    "NO_ROOM": Text(what=_("没有开标室"), why=_("开标室须正好订在截止时间"), do=_("预约开标室")),
+}
+_OTHER = Text(what=_("有一项不符合规定"), why=_("评分办法或公式不符合规定"), do=_("按提示位置修改"))
+
+
+def missing_words(gap: Missing) -> dict[str, object]:
+    """Return a gap with its sentence, place and article for the page."""
+    text = MISSING.get(gap.code, _OTHER)
+    return {
+        "what": text.what,
+        "why": text.why,
+        "do": text.do,
+        "place": gap.place,
+        "article": gap.facts.get("article", ""),
+        "earliest": gap.facts.get("earliest"),
+        "code": gap.code,
+    }
