@@ -166,8 +166,8 @@ class Hub:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        self._reader.close()
-        self._catching_up.close()
+        for reader in (self._reader, self._catching_up):
+            await asyncio.to_thread(reader.close)
 
     async def _learn_heads(self, streams: Sequence[Stream]) -> None:
         if not streams:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import TypeVar
 
 from django.db import Error, connections
@@ -20,6 +22,7 @@ class Reader:
     """Runs reading functions away from the event loop."""
 
     def __init__(self, threads: int, name: str) -> None:
+        self._count = threads
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=f"realtime-{name}")
 
     async def run(self, function: Callable[[], T]) -> T:
@@ -30,9 +33,17 @@ class Reader:
 
     def close(self) -> None:
         """Give the connections back and end the threads."""
-        for _thread in range(self._threads._max_workers):  # noqa: SLF001 - no public way to ask
-            self._threads.submit(connections.close_all)
-        self._threads.shutdown(wait=False)
+        # Each thread must close its own: they meet, so that none does it for another.
+        all_here = Barrier(self._count)
+        for _thread in range(self._count):
+            self._threads.submit(_disconnect, all_here)
+        self._threads.shutdown(wait=True)
+
+
+def _disconnect(all_here: Barrier) -> None:
+    with suppress(BrokenBarrierError):
+        all_here.wait(timeout=5)
+    connections.close_all()
 
 
 def _with_connection(function: Callable[[], T]) -> T:

@@ -229,12 +229,12 @@ class TestWhoFollowsWhat:
         assert lot_staff(world.lot) not in followed
 
     def test_naming_a_stream_does_not_open_it(self, world):
-        other = worlds.joined(world, people.li())
+        other, client = worlds.joined(world, people.li()), signed_in(people.sun())
 
         async def scenario():
             async with socket(
                 world.lot.pk,
-                client=signed_in(people.sun()),
+                client=client,
                 since={party_stream(other): 0, lot_staff(world.lot): 0},
             ) as hall:
                 return set((await hall.tell())["head"])
@@ -246,18 +246,15 @@ class TestWhoFollowsWhat:
     def test_somebody_whose_role_ended_is_cut_off(self, world, monkeypatch):
         monkeypatch.setattr(hubs, "BEAT", 0.3)
         monkeypatch.setattr(sockets, "ASK_AGAIN", 1)
-        client = signed_in(people.feng())
+        client, roles = signed_in(people.feng()), Membership.objects.filter(person=people.feng())
 
         async def scenario():
             async with socket(world.lot.pk, client=client) as hall:
                 await hall.tell()
-                await in_database(
-                    Membership.objects.filter(person=people_feng).update, until=worlds.ISSUED
-                )
+                await in_database(roles.update, ended_at=worlds.ISSUED)
                 while True:
                     await hall.tell()
 
-        people_feng = people.feng()
         with pytest.raises(Closed) as closed:
             run(scenario())
         assert closed.value.code == sockets.REFUSED
