@@ -14,7 +14,7 @@ import { spell } from "../sealing/canonical";
 import { postAct } from "../signing/act";
 import { download } from "../ui/download";
 import { fact, need, onPage, part } from "../ui/dom";
-import { busily, tell, tellError } from "../ui/telling";
+import { busily, tell, tellDone, tellError } from "../ui/telling";
 import { say } from "../ui/words";
 import { answerChallenge } from "./host-test";
 import { chosenFile } from "./key-gate";
@@ -51,6 +51,7 @@ async function make(module: HTMLElement): Promise<string> {
   for (const holder of HOLDERS) {
     const box = holderBox(module, holder);
     part<HTMLInputElement>(box, "passphrase").value = part<HTMLInputElement>(box, "passphrase-again").value = "";
+    part(box, "new").hidden = true;
     part(box, "reload").hidden = false;
   }
   return key.kid;
@@ -88,6 +89,7 @@ function start(module: HTMLElement): void {
     void busily(module, button, async () => {
       kid = await make(module);
       holdings.clear();
+      button.hidden = true;
       tell(module, say(WORDS.made));
     });
   });
@@ -107,7 +109,7 @@ function start(module: HTMLElement): void {
         await register(module, key);
         holdings.clear();
         module.dataset["state"] = "registered";
-        tell(module, say(WORDS.checked, { kid: key.kid }));
+        tellDone(module, say(WORDS.checked, { kid: key.kid }));
       });
     });
   }

@@ -14,7 +14,7 @@ import { postSigned } from "../signing/act";
 import { signerFrom } from "../signing/block";
 import { actOf } from "../signing/body";
 import { fact, need, onPage, part } from "../ui/dom";
-import { busily, tell } from "../ui/telling";
+import { busily, tell, tellDone } from "../ui/telling";
 import { say } from "../ui/words";
 import { heldKey } from "./holders";
 import { fetchHeaders } from "./release";
@@ -48,7 +48,7 @@ async function releaseAll(module: HTMLElement): Promise<void> {
     signer,
     fields: { shares: spell(shares), unboxable: spell(unboxable) },
   });
-  tell(module, say(WORDS.done, { opened: headers.length - unboxable.length, failed: unboxable.length }));
+  tellDone(module, say(WORDS.done, { opened: headers.length - unboxable.length, failed: unboxable.length }));
   module.dataset["state"] = "released";
   module.dispatchEvent(new CustomEvent("hp:released", { bubbles: true }));
 }

@@ -10,7 +10,7 @@ import { exact, isHash, octets } from "../sealing/shapes";
 import { BOX_BYTES, unbox } from "../sealing/suites";
 import { postAct } from "../signing/act";
 import { fact, onPage, part } from "../ui/dom";
-import { busily, tell } from "../ui/telling";
+import { busily, tellDone } from "../ui/telling";
 import { say } from "../ui/words";
 import { heldKey } from "./holders";
 
@@ -35,7 +35,7 @@ export function startHostTest(): void {
         const url = fact(module, "testUrl");
         await answerChallenge(url, (await postAct(url, {}))["challenge"], key);
         module.dataset["state"] = "tested";
-        tell(module, say(WORDS.passed));
+        tellDone(module, say(WORDS.passed));
       });
     });
   });

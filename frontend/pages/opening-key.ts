@@ -10,7 +10,7 @@ import { generateRaw, normalise, supported, unwrapRaw, guard, wrap } from "../se
 import { recallLotKey, rememberKey } from "../store/opening-keys";
 import { download } from "../ui/download";
 import { fact, onPage, part } from "../ui/dom";
-import { busily, tell, tellError } from "../ui/telling";
+import { busily, tell, tellDone, tellError } from "../ui/telling";
 import { refusal, say } from "../ui/words";
 import { chosenFile } from "./key-gate";
 
@@ -63,7 +63,7 @@ function start(module: HTMLElement): void {
     const kept = await recallLotKey(lot);
     if (!kept) return;
     part(module, "next").hidden = false;
-    tell(module, say(WORDS.here, { kid: kept.kid }));
+    tellDone(module, say(WORDS.here, { kid: kept.kid }));
   });
 
   make.addEventListener("click", () => {
@@ -89,7 +89,7 @@ function start(module: HTMLElement): void {
       words.value = "";
       part(module, "next").hidden = false;
       module.dataset["state"] = "ready";
-      tell(module, say(WORDS.checked, { kid: raw.kid }));
+      tellDone(module, say(WORDS.checked, { kid: raw.kid }));
     });
   });
 }

@@ -14,7 +14,7 @@ import { fetchJson, postSigned } from "../signing/act";
 import { signerFrom } from "../signing/block";
 import { actOf } from "../signing/body";
 import { fact, need, onPage, part } from "../ui/dom";
-import { busily, tell } from "../ui/telling";
+import { busily, tell, tellDone } from "../ui/telling";
 import { say } from "../ui/words";
 import { sealedKey } from "./key-gate";
 
@@ -56,7 +56,7 @@ async function releaseAll(module: HTMLElement): Promise<void> {
     });
     if (reply["valid"] === false) throw new SealingError("COMMITMENT", "the server refused the share");
   }
-  tell(module, say(WORDS.done));
+  tellDone(module, say(WORDS.done));
   module.dataset["state"] = "released";
   module.dispatchEvent(new CustomEvent("hp:released", { bubbles: true }));
 }

@@ -92,7 +92,7 @@ class Delivery {
     const signer = await signerFrom(need('[data-hp="sign-block"]', this.module));
     const facts = await lotFacts(this.module);
     const job = (await this.#unfinished()) ?? (await this.#seal(facts));
-    this.#bar("seal", 1);
+    this.#bar("seal", 1, size(job.size));
     const sent = await this.#upload(job, facts);
     try {
       await this.#finalise(sent, facts, signer);
@@ -204,7 +204,7 @@ class Delivery {
         header_sha256: job.headerSha256,
       },
     });
-    this.#bar("check", 1);
+    this.#bar("check", 1, "");
     const token = String(reply["receipt"] ?? "");
     const receipt = await verifyReceipt(token, facts.logKey);
     const { entry } = receipt;
@@ -230,7 +230,7 @@ class Delivery {
     const panel = element("div", "panel panel--done", icon("circle-check"), element("div", "", title, link));
     const place = part(this.module, "status");
     place.replaceChildren(panel);
-    this.#start.hidden = true;
+    need('[data-hp="sign-block"]', this.module).hidden = true;
     this.module.dataset["state"] = "delivered";
     link.focus();
   }

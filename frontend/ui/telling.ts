@@ -9,6 +9,12 @@ export function tell(within: ParentNode, text: string): void {
   if (place) place.replaceChildren(text);
 }
 
+/** Says that something is done, so that it is seen. */
+export function tellDone(within: ParentNode, text: string): void {
+  const words = element("div", "", element("p", "panel__title", text));
+  maybePart(within, "status")?.replaceChildren(element("div", "panel panel--done", icon("circle-check"), words));
+}
+
 /** Shows a refusal: what happened, why, what to do, code. */
 export function tellError(within: ParentNode, error: unknown): void {
   const place = maybePart(within, "status");

@@ -44,6 +44,7 @@ def verify(purpose: str, body: bytes, *, signature: str, pem: str) -> None:
     raw = unb64u(signature, length=64)
     der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
     key = x509.load_pem_x509_certificate(pem.encode()).public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
     message = b"ggzy-sign/1\0" + purpose.encode() + b"\0" + body
     key.verify(der, message, ec.ECDSA(hashes.SHA256()))
 

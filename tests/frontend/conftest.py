@@ -27,8 +27,9 @@ def built() -> Path:
 class Twin:
     """The browser's twin: calls go to the page, files come back by POST."""
 
-    def __init__(self, context: BrowserContext, address: str) -> None:
+    def __init__(self, context: BrowserContext, address: str, *, folder: Path) -> None:
         self.address = address
+        self.folder = folder
         self.posted: list[bytes] = []
         self._page = context.new_page()
         self._page.goto(f"{address}/twin")
@@ -40,7 +41,9 @@ class Twin:
 
     def outcome(self, name: str, *given: object) -> str:
         """Return the code a call was refused with, or nothing."""
-        return self._page.evaluate("([name, given]) => hp.outcome(name, ...given)", [name, given])
+        return str(
+            self._page.evaluate("([name, given]) => hp.outcome(name, ...given)", [name, given])
+        )
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +64,7 @@ def twin(chromium, tmp_path_factory) -> Iterator[Twin]:
     folders = {"/work/": work, "/vectors/": server.VECTORS}
     with server.serving(folders=folders, answer=answer) as address:
         context = chromium.new_context()
-        made = Twin(context, address)
+        made = Twin(context, address, folder=work)
         made.posted = posted
-        made.folder = work
         yield made
         context.close()

@@ -11,6 +11,7 @@ import json
 import os
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -107,14 +108,16 @@ class Platform:
             return _json({"bids": [bid]})
         if asked.path.startswith("/post/"):
             door = asked.path.removeprefix("/post/").replace("-", "_")
-            return getattr(self, f"_{door}")(asked)
+            answer: Answer = getattr(self, f"_{door}")(asked)
+            return answer
         return None
 
     def _page(self, path: str) -> Answer:
         part = " ".join(PARTS[path].split())  # a tag stands on one line
         template = engines["django"].from_string(BASE.replace("PART", part))
         request = RequestFactory().get(path)
-        request.user = SimpleNamespace(is_authenticated=True, pk=self.person, name="张敏")
+        user: Any = SimpleNamespace(is_authenticated=True, pk=self.person, name="张敏")
+        request.user = user
         context = {
             "lot": self.lot,
             "host": self.host,
@@ -253,7 +256,8 @@ class Platform:
 
     def _signed(self, asked: Asked, *, act: str, purpose: str) -> HttpRequest:
         request = _posted(asked)
-        request.resolver_match = SimpleNamespace(view_name=act, kwargs={"lot": self.lot})
+        match: Any = SimpleNamespace(view_name=act, kwargs={"lot": self.lot})
+        request.resolver_match = match
         verify(
             purpose,
             canonical_body(request),

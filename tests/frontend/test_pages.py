@@ -47,7 +47,7 @@ def make_key(page, platform) -> bytes:
     page.fill("#key-passphrase-again", WORDS)
     with page.expect_download() as download:
         page.click("[data-part=make]")
-    file = download.value.path().read_bytes()
+    file: bytes = download.value.path().read_bytes()
     page.set_input_files("#key-reload-file", _json_file(file))
     page.fill("#key-reload-passphrase", WORDS)
     page.click("[data-part=check]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -94,7 +95,8 @@ def as_django(asked: server.Asked):
     request = RequestFactory().generic(
         "POST", "/act", asked.body, content_type=asked.headers["content-type"]
     )
-    request.resolver_match = SimpleNamespace(view_name="trading:object", kwargs={"lot": "L-1"})
+    match: Any = SimpleNamespace(view_name="trading:object", kwargs={"lot": "L-1"})
+    request.resolver_match = match
     return request
 
 
