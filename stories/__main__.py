@@ -1,0 +1,43 @@
+"""`python -m stories --input FILE.json --out DIR [--files DIR]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from stories.reading import read
+from stories.runner import tell
+from stories.system import System
+from stories.troubles import CannotRun, Trouble
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Tell one story and return the exit code."""
+    parser = argparse.ArgumentParser(prog="./dev story", description=__doc__)
+    parser.add_argument("--input", type=Path, required=True, help="the story, a JSON file")
+    parser.add_argument("--out", type=Path, required=True, help="folder for summary and papers")
+    parser.add_argument("--files", type=Path, help="folder of the files the story names")
+    chosen = parser.parse_args(words)
+    began = time.monotonic()
+
+    def watch(name: str, system: System) -> None:
+        print(f"{time.monotonic() - began:7.1f}  {system.now:%m-%d %H:%M}  {name}", file=sys.stderr)
+
+    try:
+        story = read(chosen.input, files=chosen.files)
+        tell(story, out=chosen.out, watch=watch)
+    except Trouble as trouble:
+        print(str(trouble), file=sys.stderr)
+        return trouble.code
+    except OSError as error:
+        print(str(error), file=sys.stderr)
+        return CannotRun.code
+    print(chosen.out / "summary.json")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
