@@ -62,6 +62,17 @@ def deposit(party: Party) -> dict[str, Any] | None:
         "due_at": json_value(state.cutoff_at),
         "from_basic_account": state.from_basic_account,
         "reasons": [str(reason.what) for reason in state.reasons],
+        "refunds": [
+            {
+                "state": step.state,
+                "purpose": step.purpose,
+                "amount_fen": step.amount_fen,
+                "interest_fen": step.interest_fen,
+                "due_at": json_value(step.due_at),
+                "settled_at": json_value(step.settled_at),
+            }
+            for step in state.refunds
+        ],
     }
 
 
