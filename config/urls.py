@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from accounts.web import public
+from config.demo import story_clock
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/language", public(set_language), name="set_language"),
@@ -16,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trading.urls")),
     path("", include("evaluation.urls")),
     path("", include("realtime.urls")),
+    path("demo/clock", story_clock, name="story-clock"),
 ]
