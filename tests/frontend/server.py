@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -75,6 +77,9 @@ def serving(*, folders: dict[str, Path], answer: Answering = lambda _: None) -> 
                 self.close_connection = True
                 self.connection.close()
                 return
+            except Exception:  # noqa: BLE001 - whatever went wrong, the test shall read it
+                given = Answer(status=500, body=traceback.format_exc().encode(), type="text/plain")
+                sys.stderr.write(given.body.decode())
             self.send_response(given.status)
             self.send_header("Content-Type", given.type)
             self.send_header("Content-Length", str(len(given.body)))

@@ -14,7 +14,7 @@ from sealing.encoding import b64u
 from tests.browser import kit
 from tests.frontend import server
 from tests.frontend.certificates import certificate, load
-from tests.frontend.platform import Platform
+from tests.frontend.platform import PARTS, Platform
 
 pytestmark = pytest.mark.browser
 WORDS = "平江道路 2026"
@@ -83,6 +83,17 @@ def _json_file(data: bytes) -> dict:
 
 def _pdf(name: str, data: bytes = PDF) -> dict:
     return {"name": name, "mimeType": "application/pdf", "buffer": data}
+
+
+class TestEveryModulePage:
+    @pytest.mark.parametrize("path", list(PARTS))
+    def test_fits_a_phone_and_has_no_violation(self, page, platform, path):
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.goto(f"{platform.address}{path}")
+        page.wait_for_selector("[data-hp=clock]")
+        kit.assert_fits(page)
+        kit.assert_accessible(page)
+        kit.shoot(page, f"phone{path.replace('/', '-')}")
 
 
 class TestABidInTheBrowser:
