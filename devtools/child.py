@@ -13,7 +13,7 @@ from pathlib import Path
 
 from devtools.places import ROOT
 
-_LEASH = Path(__file__).with_name("leash.py")
+LEASH = Path(__file__).with_name("leash.py")
 
 
 class Child:
@@ -59,7 +59,7 @@ class Child:
             self._began_at = output.tell()
             self._group_gone = False
             self._process = subprocess.Popen(
-                [sys.executable, str(_LEASH), str(os.getpid()), *self._command],
+                [sys.executable, str(LEASH), str(os.getpid()), *self._command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

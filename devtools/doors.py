@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import NoReturn
 
+from devtools.child import LEASH
 from devtools.places import PYTHON, ROOT, RUN
 from devtools.postgres import Cluster
 from devtools.preparing import prepare, prepare_screens
 from devtools.trouble import Trouble
+
+_BY_SIGNAL = 128  # shells add the signal's number to this
 
 
 def test(words: list[str]) -> int:
@@ -79,13 +83,20 @@ def serve(words: list[str]) -> NoReturn:
 
 
 def _run(command: list[str | Path], **environment: str) -> int:
-    """Run a command in the foreground; Ctrl-C reaches it too, and it ends first."""
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
+    """Run a command in the foreground; it hears what we hear, and ends before we do."""
+    leash: list[str | Path] = [sys.executable, LEASH, str(os.getpid())]
+    process = subprocess.Popen([*leash, *command], cwd=ROOT, env={**os.environ, **environment})
+    # A Ctrl-C in a terminal reaches it by itself; a SIGTERM is sent to us alone.
+    before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        while True:
+            try:
+                code = process.wait()
+                return code if code >= 0 else _BY_SIGNAL - code
+            except KeyboardInterrupt:
+                continue
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _stdout_to_stderr:  # noqa: N801 - reads as a verb where it is used
