@@ -1,11 +1,13 @@
 /**
  * One frame later: the next state from the last. Pure, and the same for every viewer.
  *
+ * Streams come in order each, but in no order among themselves: no part of the state is written
+ * from two of them.
  * An old snapshot with all frames since is equal to a fresh snapshot; tests hold every act of an
  * opening to that. Events that say nothing of the hall leave the state as it is.
  */
 
-import type { Frame, HallMessage, HallState, Me, Seat, SeatState, Security } from "./state";
+import type { Frame, HallMessage, HallState, Me, Seat, Security } from "./state";
 
 type Change<Body> = (state: HallState, body: Body, frame: Frame) => HallState;
 type SeatChange = Partial<Omit<Seat, "seat">>;
@@ -26,27 +28,18 @@ function change<Body>(act: Change<Body>): Change<never> {
   return act as Change<never>;
 }
 
-/** Changes one seat, and what its owner sees of its own bid. */
-function atSeat(state: HallState, number: number, seat: SeatChange, me: Partial<Me> = {}): HallState {
-  return {
-    ...state,
-    seats: state.seats.map((one) => (one.seat === number ? { ...one, ...seat } : one)),
-    me: state.me?.seat === number ? { ...state.me, ...me } : state.me,
-  };
+function atSeat(state: HallState, number: number, seat: SeatChange): HallState {
+  return { ...state, seats: state.seats.map((one) => (one.seat === number ? { ...one, ...seat } : one)) };
 }
 
 function withMe(state: HallState, me: Partial<Me>): HallState {
   return { ...state, me: state.me && { ...state.me, ...me } };
 }
 
-function leavingCount(state: HallState): HallState {
-  return "count" in state ? { ...state, count: null } : state;
-}
-
 function heard(state: HallState, message: HallMessage): HallState {
-  // The desk of a host that also bids would hear a call twice.
-  if (state.messages.some((known) => known.id === message.id)) return state;
-  return { ...state, messages: [...state.messages, message] };
+  const messages = [...state.messages, message];
+  messages.sort((one, other) => (`${one.at}${one.id}` < `${other.at}${other.id}` ? -1 : 1));
+  return { ...state, messages };
 }
 
 interface Line {
@@ -73,10 +66,10 @@ const CHANGES: Readonly<Record<string, Change<never>>> = {
     lot: { ...state.lot, deadline_at },
   })),
   "lot.closed": change((state) => ({ ...state, closed: true })),
-  "bid.received": change<{ bid: string }>((state, { bid }) => withMe(state, { bid, bid_state: "SEALED" })),
-  "bid.withdrawn": change((state) => withMe(state, { bid: null, bid_state: null })),
+  "bid.received": change<{ bid: string }>((state, { bid }) => withMe(state, { bid })),
+  "bid.withdrawn": change((state) => withMe(state, { bid: null })),
   "hall.stage": change<{ stage: string; ends_at: string | null }>((state, { stage, ends_at }) => ({
-    ...leavingCount(state),
+    ...state,
     stage,
     ends_at,
   })),
@@ -94,28 +87,24 @@ const CHANGES: Readonly<Record<string, Change<never>>> = {
     return { ...state, seats: state.seats.map((one) => ({ ...one, security: known.get(one.seat) ?? one.security })) };
   }),
   "hall.released": change<{ seat: number }>((state, { seat }) =>
-    atSeat(state, seat, { state: "RELEASED", code: "" }, { bid_state: "RELEASED" }),
+    atSeat(state, seat, { state: "RELEASED", code: "" }),
   ),
   "hall.release_failed": change<{ seat: number; code: string }>((state, { seat, code }) =>
     atSeat(state, seat, { code }),
   ),
   "hall.extended": change<{ ends_at: string }>((state, { ends_at }) => ({ ...state, ends_at })),
   "hall.lapsed": change<{ seat: number; code: string; attribution: string }>((state, { seat, code, attribution }) =>
-    atSeat(state, seat, { state: "UNRELEASED", code, attribution }, { bid_state: "UNRELEASED" }),
+    atSeat(state, seat, { state: "UNRELEASED", code, attribution }),
   ),
   "hall.host_released": change((state) => ({ ...state, host_released: true })),
-  "hall.opened": change((state) => {
-    const opened = <S extends SeatState | null>(one: S): S | SeatState => (one === "RELEASED" ? "OPENED" : one);
-    return {
-      ...state,
-      seats: state.seats.map((one) => ({ ...one, state: opened(one.state) })),
-      me: state.me && { ...state.me, bid_state: opened(state.me.bid_state) },
-    };
-  }),
+  "hall.opened": change((state) => ({
+    ...state,
+    seats: state.seats.map((one) => (one.state === "RELEASED" ? { ...one, state: "OPENED" } : one)),
+  })),
   "hall.read_out": change<{ ceiling_fen: number | null; lines: readonly Line[] }>((state, { ceiling_fen, lines }) =>
     lines.reduce(
       (next, { seat, price_fen, duration_days, quality, manager }) =>
-        atSeat(next, seat, { price_fen, duration_days, quality, manager }, { price_fen }),
+        atSeat(next, seat, { price_fen, duration_days, quality, manager }),
       { ...state, lot: { ...state.lot, ceiling_fen } },
     ),
   ),
@@ -131,7 +120,7 @@ const CHANGES: Readonly<Record<string, Change<never>>> = {
   })),
   "hall.record": change<{ record_hash: string }>((state, { record_hash }) => ({ ...state, record_hash })),
   "hall.answered": change<{ seat: number; answer: string }>((state, { seat, answer }) =>
-    atSeat(state, seat, { answer }, { answer }),
+    atSeat(state, seat, { answer }),
   ),
   "hall.suspended": change<{ reason: string }>((state, { reason }) => ({ ...state, suspended: reason })),
   "hall.resumed": change<{ ends_at: string | null }>((state, { ends_at }) => ({ ...state, suspended: null, ends_at })),
@@ -143,11 +132,10 @@ const CHANGES: Readonly<Record<string, Change<never>>> = {
   ),
   "hall.ended": change<{ record_sha256: string }>((state, { record_sha256 }) => ({ ...state, record_sha256 })),
   "hall.failed": change<{ code: string }>((state, { code }) => ({
-    ...leavingCount(state),
+    ...state,
     stage: "FAILED",
     failed: code,
     ends_at: null,
-    me: state.me && { ...state.me, bid_state: state.me.bid_state === "SEALED" ? "UNOPENED" : state.me.bid_state },
   })),
   "hall.document": change((state) => ({ ...state, published: true })),
 };

@@ -1,6 +1,6 @@
 /** What a viewer knows of a hall: the state of `GET /hall/<lot>/snapshot`, and the frames that change it. */
 
-export type SeatState = "SEALED" | "RELEASED" | "OPENED" | "UNRELEASED" | "UNOPENED";
+export type SeatState = "SEALED" | "RELEASED" | "OPENED" | "UNRELEASED";
 
 export interface Security {
   readonly status?: string;
@@ -46,10 +46,7 @@ export interface Me {
   readonly party: string;
   readonly signed_in_at: string | null;
   readonly bid: string | null;
-  readonly bid_state: SeatState | null;
   readonly seat: number | null;
-  readonly price_fen: number | null;
-  readonly answer: string | null;
 }
 
 export interface HallState {
@@ -75,7 +72,7 @@ export interface HallState {
   readonly published: boolean;
   readonly messages: readonly HallMessage[];
   readonly me: Me | null;
-  /** Only for the desk: how many bids there are while they are counted, and who sits where. */
+  /** Only for the desk: how many bids there are once they are counted, and who sits where. */
   readonly count?: number | null;
   readonly parties?: Readonly<Record<string, number>>;
 }

@@ -48,27 +48,27 @@ class Socket:
         self.frames = []
         self.beats = []
 
-    async def next(self, timeout=3):
+    async def next(self, within=3):
         """Return the next frame; heartbeats are noted on the way."""
         while True:
-            told = await self.tell(timeout)
+            told = await self.tell(within)
             if "n" in told:
                 self.frames.append(told)
                 return told
 
-    async def tell(self, timeout=3):
+    async def tell(self, within=3):
         """Return what is said next, frame or heartbeat."""
-        message = await self.communicator.receive_output(timeout)
+        message = await self.communicator.receive_output(within)
         if message["type"] == "websocket.close":
-            raise Closed(message["code"])
+            raise ClosedError(message["code"])
         told = json.loads(message["text"])
         if "head" in told:
             self.beats.append(told)
         return told
 
-    async def until(self, name, timeout=3):
+    async def until(self, name, within=3):
         """Return the next frame of this name."""
-        while (told := await self.next(timeout))["e"] != name:
+        while (told := await self.next(within))["e"] != name:
             pass
         return told
 
@@ -77,7 +77,7 @@ class Socket:
         return await self.communicator.receive_nothing(seconds)
 
 
-class Closed(Exception):
+class ClosedError(Exception):
     """The server closed the socket."""
 
     def __init__(self, code):
@@ -97,7 +97,7 @@ async def socket(lot, *, client=None, since=None, epoch=None, headers=(ORIGIN,))
     communicator = WebsocketCommunicator(application, address, headers=sent)
     connected, code = await communicator.connect(3)
     if not connected:
-        raise Closed(code)
+        raise ClosedError(code)
     try:
         yield Socket(communicator)
     finally:

@@ -15,7 +15,7 @@ from audit.services import record
 from realtime import hub as hubs
 from realtime import sockets
 from tests import people, worlds
-from tests.realtime.kit import ORIGIN, Closed, in_database, run, socket
+from tests.realtime.kit import ORIGIN, ClosedError, in_database, run, socket
 from trading.events.opening import WindowExtended
 from trading.selectors.streams import lot_public, lot_staff, party_stream
 from trading.services.opening import advance, desk, seating
@@ -88,7 +88,7 @@ class TestASocket:
                 await hall.tell()
                 await asyncio.sleep(0.3)  # until LISTEN stands; a hint before it is lost
                 await in_database(told, world.lot)
-                return await hall.until("hall.message", timeout=5)
+                return await hall.until("hall.message", within=5)
 
         assert run(scenario())["e"] == "hall.message"
 
@@ -154,7 +154,7 @@ class TestTheDoor:
                 while True:
                     await hall.tell()
 
-        with pytest.raises(Closed) as closed:
+        with pytest.raises(ClosedError) as closed:
             run(scenario())
         assert closed.value.code == code
 
@@ -193,7 +193,7 @@ class TestTheDoor:
                 while True:
                     await hall.tell()
 
-        with pytest.raises(Closed) as closed:
+        with pytest.raises(ClosedError) as closed:
             run(scenario())
         assert closed.value.code == sockets.RUDE
 
@@ -255,7 +255,7 @@ class TestWhoFollowsWhat:
                 while True:
                     await hall.tell()
 
-        with pytest.raises(Closed) as closed:
+        with pytest.raises(ClosedError) as closed:
             run(scenario())
         assert closed.value.code == sockets.REFUSED
 
@@ -272,7 +272,7 @@ class TestWhoFollowsWhat:
                 while True:
                     await hall.tell()
 
-        with pytest.raises(Closed) as closed:
+        with pytest.raises(ClosedError) as closed:
             run(scenario())
         assert closed.value.code == sockets.REFUSED
 
@@ -343,7 +343,7 @@ class TestManyReaders:
             async with socket(world.lot.pk) as hall:
                 await hall.tell()
                 await in_database(told, world.lot)
-                frame = await hall.until("hall.message", timeout=1)
+                frame = await hall.until("hall.message", within=1)
                 await asyncio.wait_for(closing.wait(), 5)
             await slow
             return frame, codes
@@ -402,6 +402,6 @@ class TestARestoredDatabase:
                 while True:
                     await hall.tell()
 
-        with pytest.raises(Closed) as closed:
+        with pytest.raises(ClosedError) as closed:
             run(scenario())
         assert closed.value.code == sockets.STALE

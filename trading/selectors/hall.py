@@ -86,7 +86,7 @@ def state(opening: Opening, viewer: Viewer) -> dict[str, Any]:
         "me": _me(opening, viewer),
     }
     if viewer.is_staff:
-        told["count"] = _live(opening) if opening.stage == "COUNT_CHECK" else None
+        told["count"] = _live(opening) if _is_counted(opening) else None
         told["parties"] = _parties(opening)
     return told
 
@@ -195,28 +195,26 @@ def _parties(opening: Opening) -> dict[str, int]:
 
 
 def _me(opening: Opening, viewer: Viewer) -> dict[str, Any] | None:
+    """Return what is only the viewer's: the rest of its bid stands at its seat, for all to see."""
     party = viewer.party
     if party is None:
         return None
-    bid = (
-        Bid.objects.filter(party=party)
-        .exclude(state__in=_GONE)
-        .select_related("seat", "line")
-        .first()
-    )
-    seat = getattr(bid, "seat", None) if bid else None
-    read = getattr(bid, "line", None) if bid and opening.stage in _READ else None
+    bid = Bid.objects.filter(party=party).exclude(state__in=_GONE).first()
     sign_in = SignIn.objects.filter(party=party).first()
-    answer = RecordAnswer.objects.filter(party=party).first()
+    seat = opening.seats.filter(party=party).first()
     return {
         "party": str(party.pk),
         "signed_in_at": moment(sign_in.at) if sign_in else None,
         "bid": str(bid.pk) if bid else None,
-        "bid_state": _shown_state(bid.state, opening.stage) if bid else None,
         "seat": seat.number if seat else None,
-        "price_fen": read.price_fen if read else None,
-        "answer": answer.answer if answer else None,
     }
+
+
+def _is_counted(opening: Opening) -> bool:
+    """Tell whether the desk was told the number; of fewer than three nobody is."""
+    if opening.stage == "FAILED":
+        return opening.lot.state_code != "FAILED_LT3"
+    return opening.stages.index(opening.stage) >= opening.stages.index("COUNT_CHECK")
 
 
 def _live(opening: Opening) -> int:
