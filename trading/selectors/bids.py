@@ -13,16 +13,14 @@ from accounts.models import Organisation
 from accounts.web import SignedIn
 from bank_escrow import selectors as escrow
 from trading.domain.bidding import Facts, Step, done, next_step
-from trading.models import Bid, Candidate, DocumentSet, Lot, Notice, Party, ResultObjection
+from trading.models import Bid, DocumentSet, Lot, Party
 from trading.policies.bids import is_open
-from trading.services import downloads, parties, result_objections
+from trading.selectors.access import own_party
+from trading.services import downloads, parties
 
 _GONE = frozenset({"WITHDRAWN", "SUPERSEDED"})
 _BEFORE_THE_LIST = frozenset({"SUBMISSION", "SUSPENDED", "CLOSED", "OPENING"})
-_DECIDED = frozenset(
-    {"REPORTED", "CANDIDATES_PUBLISHED", "AWARDED", "NOTICE_SENT", "CONTRACTED", "ARCHIVED"}
-)
-_TOLD = frozenset({"NOTICE_SENT", "CONTRACTED", "ARCHIVED"})
+_DECIDED = frozenset({"CANDIDATES_PUBLISHED", "AWARDED", "NOTICE_SENT", "CONTRACTED", "ARCHIVED"})
 _SETTLED = frozenset({"MATCHED", "LOCKED", "WAIVED"})
 RECENT = timedelta(days=365)
 
@@ -118,16 +116,34 @@ class OwnPart:
         return "bid.NONE" if self.is_open or self.lot.state == "SUSPENDED" else "bid.MISSED"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a bidder may know of the result, and until when it may object."""
+def own_part(who: SignedIn, lot_id: UUID, *, now: datetime) -> OwnPart:
+    """Return the person's firm's part in a lot; `B-040` when it has not joined."""
+    party = own_party(who, lot_id)
+    assert who.organisation is not None  # own_party found one
+    return OwnPart(party=party, organisation=who.organisation, now=now)
 
-    candidates: tuple[Candidate, ...]  # as published, never before
-    own: Candidate | None
-    won: bool | None  # None until winner and losers are told together
-    rejected: Notice | None
-    objections: tuple[ResultObjection, ...]
-    objectable_until: datetime | None
+
+def own_parts(who: SignedIn, *, now: datetime, since: datetime | None) -> list[OwnPart]:
+    """Return the firm's parts in every lot, open ones first; `since` leaves out older deadlines."""
+    firm = who.organisation
+    if firm is None:
+        return []
+    lots = Lot.objects.exclude(state__in=["DRAFT", "DISCARDED"])
+    if since is not None:
+        lots = lots.filter(deadline_at__gte=since)
+    own = parties.find_all(lot_ids=list(lots.values_list("pk", flat=True)), organisation_id=firm.pk)
+    parts = []
+    for lot in lots.filter(pk__in=own).select_related("tender"):
+        party = own[lot.pk]
+        party.lot = lot
+        parts.append(OwnPart(party=party, organisation=firm, now=now))
+    return sorted(parts, key=_by_urgency)
+
+
+def _by_urgency(part: OwnPart) -> tuple[bool, float]:
+    deadline = part.lot.deadline_at
+    at = deadline.timestamp() if deadline else 0.0
+    return (not part.is_open, at if part.is_open else -at)
 
 
 def own_receipt(who: SignedIn, receipt_id: str) -> Bid:

@@ -8,8 +8,17 @@ from trading.views import bids, door_data, files, receipts, submitting, uploads
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<uuid:tender>/join", submitting.join, name="join"),
+    path("bids", bids.mine, name="bids"),
     path("bids/<uuid:lot>", bids.overview, name="bid"),
+    path("bids/<uuid:lot>/docs", bids.documents, name="bid-documents"),
+    path("bids/<uuid:lot>/deposit.json", bids.deposit_data, name="bid-deposit-data"),
+    path("bids/<uuid:lot>/deposit/state", bids.deposit_state, name="bid-deposit-state"),
+    path("bids/<uuid:lot>/key", bids.key, name="bid-key"),
+    path("bids/<uuid:lot>/build", bids.build, name="bid-build"),
+    path("bids/<uuid:lot>/submit", bids.submit, name="bid-submit"),
     path("bids/<uuid:lot>/result", bids.result, name="result"),
+    path("receipts/<str:receipt>.pdf", receipts.pdf, name="receipt-pdf"),
+    path("receipts/<str:receipt>.jws", receipts.token, name="receipt-token"),
     path("receipts/<str:receipt>", receipts.receipt, name="receipt"),
     path("bids/<uuid:lot>.json", door_data.bid, name="bid-data"),
     path("bids/<uuid:lot>/sealed", door_data.sealed_header, name="bid-sealed"),

@@ -1,29 +1,135 @@
-"""A bidder's pages: its bids, one lot's overview, documents, deposit, building and sealing."""
+"""A bidder's pages: its bids, one lot's overview, documents, deposit, key, building, sealing."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role
 from accounts.web import current, requires
-from trading.selectors.access import own_party
+from audit.services.keys import log_key
+from core import clock
+from trading import bid_steps, payment_codes
+from trading.bid_form import SLOTS, OpeningForm
+from trading.selectors.bids import RECENT, OwnPart, own_part, own_parts
+from trading.selectors.outcomes import outcome_of
+from trading.selectors.own_bids import deposit as deposit_facts
+from trading.selectors.sealing import recipients
+
+
+@requires(Role.BIDDER)
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Every lot the firm takes part in, the open ones first."""
+    now = clock.now()
+    whole = request.GET.get("all") == "1"
+    parts = own_parts(current(request), now=now, since=None if whole else now - RECENT)
+    rows = [{"part": part, "next": bid_steps.action(part)} for part in parts]
+    return render(request, "trading/bids/mine.html", {"rows": rows, "whole": whole})
 
 
 @requires(Role.BIDDER)
 @require_GET
 def overview(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Where the firm stands in a lot, and the one thing to do next."""
-    party = own_party(current(request), lot)
-    return render(request, "trading/bids/overview.html", {"party": party, "lot": party.lot})
+    part = _part(request, lot)
+    more = {"action": bid_steps.action(part), "tasks": bid_steps.tasks(part)}
+    return _page(request, part, "overview", **more)
+
+
+@requires(Role.BIDDER)
+@require_GET
+def documents(request: HttpRequest, *, lot: UUID) -> HttpResponse:
+    """Every version of the documents, and which of them the firm has not taken yet."""
+    return _page(request, _part(request, lot), "documents")
+
+
+def deposit_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
+    """Where to pay, how much, and what has come; drawn around the act that asks for an account."""
+    part = _part(request, lot)
+    code = payment_codes.image(part.deposit) if part.deposit else ""
+    return _page(request, part, "deposit", code=code)
+
+
+@requires(Role.BIDDER)
+@require_GET
+def deposit_state(request: HttpRequest, *, lot: UUID) -> HttpResponse:
+    """The live line of the deposit page alone."""
+    part = _part(request, lot)
+    return render(request, "trading/bids/deposit_state.html", {"part": part})
+
+
+@requires(Role.BIDDER)
+@require_GET
+def deposit_data(request: HttpRequest, *, lot: UUID) -> JsonResponse:
+    """The state of the deposit for programs."""
+    return JsonResponse({"deposit": deposit_facts(_part(request, lot).party)})
+
+
+@requires(Role.BIDDER)
+@require_GET
+def key(request: HttpRequest, *, lot: UUID) -> HttpResponse:
+    """Make the opening key on the bidder's machine."""
+    return _page(request, _part(request, lot), "key")
+
+
+@requires(Role.BIDDER)
+@require_GET
+def build(request: HttpRequest, *, lot: UUID) -> HttpResponse:
+    """Fill the opening form and the file slots; nothing of it leaves the machine."""
+    part = _part(request, lot)
+    facts = {"form": OpeningForm(part.lot), "slots": SLOTS, **recipients(part.party)}
+    return _page(request, part, "build", **facts)
+
+
+@requires(Role.BIDDER)
+@require_GET
+def submit(request: HttpRequest, *, lot: UUID) -> HttpResponse:
+    """Seal on the machine, upload, submit, check the receipt."""
+    part = _part(request, lot)
+    issued = part.document_sets
+    facts = {
+        "host": recipients(part.party),
+        "doc_version": issued[0].version if issued else 1,
+        "log_key": log_key().dumps(),
+        "uploads_url": reverse("trading:uploads"),
+        "args": json.dumps({"lot": str(lot)}),
+    }
+    return _page(request, part, "submit", **facts)
+
+
+def withdraw_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
+    """Say what withdrawing does; drawn around the act itself."""
+    return _page(request, _part(request, lot), "withdraw")
 
 
 @requires(Role.BIDDER)
 @require_GET
 def result(request: HttpRequest, *, lot: UUID) -> HttpResponse:
-    """What became of the firm's bid."""
-    party = own_party(current(request), lot)
-    return render(request, "trading/bids/result.html", {"party": party, "lot": party.lot})
+    """What became of the firm's bid, and what it can still do about it."""
+    part = _part(request, lot)
+    args = json.dumps({"lot": str(lot)})
+    return _page(request, part, "result", outcome=outcome_of(part), args=args)
+
+
+def _part(request: HttpRequest, lot: UUID) -> OwnPart:
+    return own_part(current(request), lot, now=clock.now())
+
+
+def _page(request: HttpRequest, part: OwnPart, name: str, **more: Any) -> HttpResponse:
+    """Draw a page of one lot with its head and its bar of steps."""
+    facts = {
+        "part": part,
+        "lot": part.lot,
+        "tender": part.lot.tender,
+        "steps": bid_steps.bar(part),
+        "steps_label": _("投标步骤"),
+    }
+    return render(request, f"trading/bids/{name}.html", facts | more)

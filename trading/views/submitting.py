@@ -22,6 +22,7 @@ from trading.selectors.access import own_party
 from trading.selectors.own_bids import deposit as own_deposit
 from trading.selectors.sealing import context_of
 from trading.services import joining, securities, submission, withdrawal
+from trading.views.bids import deposit_page, withdraw_page
 
 
 @requires(Role.BIDDER)
@@ -54,13 +55,13 @@ def join(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(Role.BIDDER)
-@act()
+@act(page=deposit_page)
 def deposit(request: ActRequest, *, lot: UUID) -> Done:
     """Ask for the account to pay the bid security into."""
     party = own_party(current(request), lot)
     securities.issue(party=party, now=request.act.now)
     return Done(
-        redirect=reverse("trading:bid", kwargs={"lot": lot}),
+        redirect=reverse("trading:bid-deposit", kwargs={"lot": lot}),
         reply=own_deposit(party) or {},
         message=_("请按下列账户缴纳保证金"),
     )
@@ -103,7 +104,7 @@ def finalise(request: HttpRequest, *, lot: UUID) -> HttpResponseBase:
 
 
 @requires(Role.BIDDER)
-@act(purpose="withdraw")
+@act(purpose="withdraw", page=withdraw_page)
 def withdraw(request: ActRequest, *, lot: UUID) -> Done:
     """Take the live bid back (撤回), free until the deadline."""
     party = own_party(current(request), lot)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.bank_escrow.conftest import bank
+
+__all__ = ["bank"]
+
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -45,7 +47,7 @@ def content():
 def pieces_of(content, cuts):
     """The content cut at these places."""
     places = [0, *sorted({cut % len(content) for cut in cuts}), len(content)]
-    return [content[a:b] for a, b in zip(places, places[1:], strict=False) if a < b]
+    return [content[a:b] for a, b in pairwise(places) if a < b]
 
 
 class TestExamining:
@@ -73,10 +75,8 @@ class TestExamining:
         damaged = bytearray(content[: keep or None])
         for place, byte in edits:
             damaged[place % len(damaged)] = byte
-        try:
+        with suppress(SealingError):
             examine([bytes(damaged)], len(damaged))
-        except SealingError as error:
-            assert error.code
 
     @given(noise=st.binary(min_size=1, max_size=2000))
     def test_takes_no_noise_for_a_bid(self, noise):

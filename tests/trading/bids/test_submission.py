@@ -228,7 +228,7 @@ class TestABid:
     def test_comes_back_after_a_withdrawal_only_as_a_new_bid(self, world, party):
         content = worlds.sealed_for(world, party, price_fen=PRICE)
         first = delivered(world, party, content).bid
-        assert _withdraw(party) == first.pk
+        assert withdrawn(party) == first.pk
         assert live(party) == []
         assert why(delivered(world, party, content)) == ("REFUSED", "B-026", "CLAIM")
         assert delivered(world, party).bid.pk in live(party)
@@ -286,7 +286,7 @@ class TestABid:
 class TestWithdrawing:
     def test_is_free_before_the_deadline(self, world, party):
         bid = delivered(world, party).bid
-        assert _withdraw(party, now=D - INSTANT) == bid.pk
+        assert withdrawn(party, now=D - INSTANT) == bid.pk
         bid.refresh_from_db()
         assert (bid.state, bid.ended_at) == ("WITHDRAWN", D - INSTANT)
         assert LogEntry.objects.get(pk=bid.end_entry).kind == "bid.withdraw"
@@ -308,7 +308,7 @@ class TestWithdrawing:
     def test_is_allowed_while_the_tender_is_suspended(self, world, party):
         bid = delivered(world, party).bid
         Lot.objects.filter(pk=world.lot.pk).update(state="SUSPENDED")
-        assert _withdraw(party) == bid.pk
+        assert withdrawn(party) == bid.pk
 
 
 class TestSuspending:
@@ -389,12 +389,12 @@ def _receive(party, upload, *, size, at=BEFORE):
         )
 
 
-def _withdraw(party, *, now=BEFORE):
+def withdrawn(party, *, now=BEFORE):
     with transaction.atomic():
         return withdrawal.withdraw(party=party, actor="tests", now=now)
 
 
 def _refused(party, *, now):
     with pytest.raises(Refusal) as refused:
-        _withdraw(party, now=now)
+        withdrawn(party, now=now)
     return refused.value.reason.code
