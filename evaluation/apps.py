@@ -14,8 +14,11 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the words of the refusals once Django can translate."""
+        from accounts import chips  # noqa: PLC0415 - needs the registry
         from accounts.web import register_statuses  # noqa: PLC0415 - needs the models
+        from evaluation.chips import CHIPS  # noqa: PLC0415 - needs the registry
         from evaluation.refusals import STATUSES, TEXTS  # noqa: PLC0415 - needs the registry
 
         register(TEXTS)
+        chips.register(CHIPS)
         register_statuses(STATUSES)

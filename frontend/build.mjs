@@ -4,7 +4,7 @@
 // paint and is therefore a classic script. `*.css` become style sheets. Names carry no hash: the
 // files' own hashes are published with a release, and equal sources must give equal bytes.
 
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -75,6 +75,10 @@ const builds = [
 await rm(join(out, "chunks"), { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await sprite();
+// What the PDF reader fetches as it needs it: character maps, the standard fonts, image decoders.
+for (const part of ["cmaps", "standard_fonts", "wasm"]) {
+  await cp(join(root, "node_modules", "pdfjs-dist", part), join(out, "pdf", part), { recursive: true });
+}
 if (process.argv.includes("--watch")) {
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
   await Promise.all(contexts.map((context) => context.watch()));

@@ -10,24 +10,51 @@ from django.shortcuts import render
 from accounts.models import Role
 from accounts.web import current, requires
 from core import clock
+from core.formulas import Rejection
 from evaluation.models import Panel
 from evaluation.selectors import desk, invitations, room
 from evaluation.selectors.access import ON_DUTY, is_on_duty, own_seat
+from evaluation.views import rows
 
 
 @requires()
 def invitations_page(request: HttpRequest) -> HttpResponse:
     """Show one's own invitations."""
-    rows = invitations.of(current(request).person)
-    return render(request, "evaluation/invitations.html", {"invitations": rows})
+    found = invitations.of(current(request).person)
+    return render(request, "evaluation/invitations.html", {"invitations": found})
 
 
 @requires()
 def room_page(request: HttpRequest, *, panel: UUID) -> HttpResponse:
     """Show a member what is to be done now."""
     seat = own_seat(current(request), panel)
-    context = {"state": room.state(seat.panel, seat), "panel": seat.panel, "seat": seat}
-    return render(request, "evaluation/room.html", context)
+    state = room.state(seat.panel, seat)
+    context = {"state": state, "panel": seat.panel, "seat": seat, "steps": rows.steps(state)}
+    if "bids" in state:
+        context |= {
+            "rows": rows.bids(state),
+            "ranking": rows.ranking(state),
+            "codes": [code.value for code in Rejection],
+        }
+    scoring = seat.panel.state == "SCORING" and "bids" in state and seat.locked_at is None
+    name = "workbench" if scoring else "room"
+    return render(request, f"evaluation/{name}.html", context)
+
+
+def lock_page(request: HttpRequest, *, panel: UUID) -> HttpResponse:
+    """Show a member's own scores as they will be locked."""
+    seat = own_seat(current(request), panel)
+    state = room.state(seat.panel, seat)
+    if "bids" not in state or seat.panel.state != "SCORING":
+        raise Http404
+    context = {
+        "state": state,
+        "panel": seat.panel,
+        "columns": [row for row in rows.bids(state) if row["decision"]["passed"]],
+        "rows": rows.sheet(state),
+        "warnings": rows.warnings(state),
+    }
+    return render(request, "evaluation/lock.html", context)
 
 
 @requires(Role.CENTRE_EVALUATION, Role.WITNESS, Role.SUPERVISOR)
@@ -38,13 +65,15 @@ def desk_page(request: HttpRequest, *, panel: UUID) -> HttpResponse:
     if found is None or not is_on_duty(who, found, *ON_DUTY, Role.SUPERVISOR):
         raise Http404
     state = desk.state(found, sites=who.centres(*ON_DUTY), now=clock.now())
-    return render(request, "evaluation/desk.html", {"desk": state, "panel": found})
+    may_close = is_on_duty(who, found, Role.CENTRE_EVALUATION)
+    context = {"desk": state, "panel": found, "may_close": may_close}
+    return render(request, "evaluation/desk.html", context)
 
 
 @requires(Role.CENTRE_EVALUATION, Role.WITNESS, Role.SUPERVISOR)
 def desks_page(request: HttpRequest) -> HttpResponse:
     """List the panels one serves."""
     who = current(request)
-    rows = Panel.objects.select_related("lot__tender").order_by("-meets_at")
-    mine = [panel for panel in rows if is_on_duty(who, panel, *ON_DUTY, Role.SUPERVISOR)]
+    found = Panel.objects.select_related("lot__tender").order_by("-meets_at")
+    mine = [panel for panel in found if is_on_duty(who, panel, *ON_DUTY, Role.SUPERVISOR)]
     return render(request, "evaluation/desks.html", {"panels": mine})

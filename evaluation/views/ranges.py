@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
+from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -25,8 +27,10 @@ def part_of_file(request: HttpRequest, *, name: str, size: int) -> HttpResponseB
     first, last, status = _wanted(request.headers.get("Range", ""), size)
     if first > last:
         return HttpResponse(status=416, headers={**_GUARD, "Content-Range": f"bytes */{size}"})
+    pieces = _pieces(name, first, last - first + 1)
     response = StreamingHttpResponse(
-        _pieces(name, first, last - first + 1),
+        # Under ASGI Django would read a plain iterator to its end before sending anything.
+        _apart(pieces) if isinstance(request, ASGIRequest) else pieces,
         status=status,
         content_type="application/octet-stream",
         headers={**_GUARD, "Content-Length": str(last - first + 1)},
@@ -39,7 +43,7 @@ def part_of_file(request: HttpRequest, *, name: str, size: int) -> HttpResponseB
 def _wanted(header: str, size: int) -> tuple[int, int, int]:
     told = _RANGE.fullmatch(header.strip())
     if told is None or not any(told.groups()):
-        return 0, size - 1, 200 if size else 416
+        return 0, size - 1, 200
     start, end = told.groups()
     if not start:  # the last so many bytes
         return max(0, size - int(end)), size - 1, 206
@@ -52,3 +56,8 @@ def _pieces(name: str, first: int, count: int) -> Iterator[bytes]:
         while count and (piece := file.read(min(_PIECE, count))):
             count -= len(piece)
             yield piece
+
+
+async def _apart(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while piece := await sync_to_async(next)(pieces, b""):
+        yield piece

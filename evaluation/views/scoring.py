@@ -18,6 +18,7 @@ from evaluation.forms import LockForm, ReopenForm, ScoreForm
 from evaluation.selectors.access import own_seat
 from evaluation.selectors.room import progress
 from evaluation.services import scoring
+from evaluation.views.pages import lock_page
 
 
 @requires()
@@ -52,7 +53,7 @@ def save(request: HttpRequest, *, panel: UUID) -> HttpResponseBase:
 
 
 @requires()
-@act(purpose="approve")
+@act(purpose="approve", page=lock_page)
 def lock(request: ActRequest, *, panel: UUID) -> Done:
     """Freeze one's own scores."""
     seat = own_seat(current(request), panel)

@@ -222,9 +222,7 @@ def vote_leader(room: Room, seat: Seat, choice: Seat) -> None:
 def read_criteria(room: Room, seat: Seat) -> None:
     """Confirm having read the criteria."""
     with transaction.atomic():
-        seating.read_criteria(
-            panel_id=room.panel_id, seat_id=seat.pk, actor="tests", now=MEETS
-        )
+        seating.read_criteria(panel_id=room.panel_id, seat_id=seat.pk, actor="tests", now=MEETS)
 
 
 def reviewing_room(room: Room) -> Room:

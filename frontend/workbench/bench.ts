@@ -1,0 +1,230 @@
+/** Brings the workbench to life: where one is, what is shown of it, what a key or press does. */
+
+import { element, fact, need, part } from "../ui/dom";
+import { say } from "../ui/words";
+import { hints } from "./hints";
+import { lettersOn, setLetters, startKeys } from "./keys";
+import { Saving } from "./saving";
+import { Sheet, stepped, takes, type State } from "./sheet";
+import { Viewer } from "./viewer";
+
+const WORDS = {
+  range: { zh: "0–{max}，步长 {step}", en: "0–{max} in steps of {step}" },
+  free: { zh: "0–{max}", en: "0–{max}" },
+  bad: { zh: "分值应在 0 到 {max} 之间，并符合步长", en: "A score lies between 0 and {max}, on a step" },
+  others: { zh: "我给其他投标人：{list}", en: "My scores for the others: {list}" },
+  cited: { zh: "已引用第 {page} 页", en: "Page {page} cited" },
+  cite: { zh: "引用当前页", en: "Cite this page" },
+  full: { zh: "全部评完，请核对并锁定", en: "Every cell is filled; check and lock" },
+} as const;
+
+export function startWorkbench(root: HTMLElement): void {
+  const state = JSON.parse(need("#workbench-state", root).textContent ?? "{}") as State;
+  const sheet = new Sheet(state);
+  if (sheet.total > 0) new Bench(root, sheet);
+}
+
+class Bench {
+  readonly #viewer: Viewer;
+  readonly #saving: Saving;
+  readonly #value: HTMLInputElement;
+  readonly #note: HTMLTextAreaElement;
+  readonly #bookmarks = new Map<string, Set<number>>();
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly sheet: Sheet,
+  ) {
+    this.#value = part(root, "value");
+    this.#note = part(root, "note");
+    this.#saving = new Saving(fact(root, "save"), fact(root, "csrf"), (text) => {
+      part(root, "saved").textContent = text;
+    });
+    this.#viewer = new Viewer(root, () => this.#showPage());
+    this.#listen();
+    this.#drawTree();
+    this.#show();
+  }
+
+  #listen(): void {
+    const { root, sheet } = this;
+    const press = (name: string, run: () => void): void => part(root, name).addEventListener("click", run);
+    const bid = (by: number): void => this.#leave(() => sheet.moveBid(by));
+    const leaf = (by: number): void => this.#leave(() => sheet.moveLeaf(by));
+    const turn = (by: number): void => void this.#viewer.go(this.#viewer.page + by);
+    const search = part<HTMLInputElement>(root, "search");
+    const page = part<HTMLInputElement>(root, "page");
+    const file = part<HTMLSelectElement>(root, "file");
+    const letters = part<HTMLInputElement>(root, "letters");
+    press("bid-back", () => bid(-1));
+    press("bid-next", () => bid(1));
+    press("page-back", () => turn(-1));
+    press("page-next", () => turn(1));
+    press("zoom-in", () => void this.#viewer.zoom(true));
+    press("zoom-out", () => void this.#viewer.zoom(false));
+    press("bookmark", () => this.#bookmark());
+    press("cite", () => this.#cite());
+    press("next", () => this.#next());
+    press("blank", () => this.#blank());
+    page.addEventListener("change", () => void this.#viewer.go(Number(page.value)));
+    search.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") void this.#viewer.search(search.value);
+    });
+    file.addEventListener("change", () => {
+      void this.#viewer.open(sheet.bid.files.find((one) => one.id === file.value) ?? null);
+    });
+    this.#value.addEventListener("change", () => this.#keep());
+    this.#note.addEventListener("change", () => this.#keep());
+    letters.checked = lettersOn();
+    letters.addEventListener("change", () => setLetters(letters.checked));
+    startKeys(
+      {
+        Enter: () => this.#next(),
+        ArrowUp: () => this.#step(true),
+        ArrowDown: () => this.#step(false),
+        j: () => bid(1),
+        k: () => bid(-1),
+        n: () => leaf(1),
+        p: () => leaf(-1),
+        "[": () => turn(-1),
+        "]": () => turn(1),
+        "/": () => search.focus(),
+        b: () => this.#bookmark(),
+        e: () => this.#cite(),
+        g: () => this.#blank(),
+        "?": () => need<HTMLDialogElement>("#keys", root).showModal(),
+      },
+      this.#value,
+    );
+  }
+
+  /** Keeps what was typed, then goes elsewhere; a score out of range holds one where one is. */
+  #leave(go: () => void): void {
+    if (!this.#keep()) return;
+    go();
+    this.#show();
+    this.#value.focus();
+    this.#value.select();
+  }
+
+  #next(): void {
+    this.#leave(() => this.sheet.advance());
+  }
+
+  #blank(): void {
+    this.#leave(() => {
+      if (!this.sheet.toBlank()) part(this.root, "saved").textContent = say(WORDS.full);
+    });
+  }
+
+  #step(up: boolean): void {
+    this.#value.value = stepped(this.sheet.leaf, this.#value.value.trim(), up);
+    this.#keep();
+  }
+
+  #keep(page = this.sheet.cell()?.page ?? null): boolean {
+    const { sheet } = this;
+    const value = this.#value.value.trim();
+    const before = sheet.cell();
+    if (!value && !before) return true;
+    const good = takes(sheet.leaf, value);
+    const error = part(this.root, "value-error");
+    error.hidden = good;
+    error.textContent = good ? "" : say(WORDS.bad, { max: sheet.leaf.max });
+    this.#value.setAttribute("aria-invalid", String(!good));
+    if (!good) return false;
+    const cell = { value, note: this.#note.value, page };
+    if (before && before.value === value && before.note === cell.note && before.page === page) return true;
+    sheet.put(cell);
+    this.#saving.put(sheet.bid.bid, sheet.leaf.key, cell);
+    this.#showProgress();
+    return true;
+  }
+
+  #cite(): void {
+    if (this.#viewer.pages && this.#keep(this.#viewer.page)) this.#showCited();
+  }
+
+  #bookmark(): void {
+    const file = this.#viewer.file;
+    if (!file) return;
+    const marked = this.#bookmarks.get(file.id) ?? new Set<number>();
+    if (!marked.delete(this.#viewer.page)) marked.add(this.#viewer.page);
+    this.#bookmarks.set(file.id, marked);
+    this.#showPage();
+  }
+
+  #drawTree(): void {
+    const tree = part(this.root, "tree");
+    for (const row of this.sheet.criteria) {
+      const at = this.sheet.leaves.indexOf(row);
+      if (at < 0) {
+        tree.append(element("li", "is-group", `${row.title} ${row.max}`));
+        continue;
+      }
+      const button = element("button", "", row.title, element("span", "small muted"));
+      button.type = "button";
+      button.addEventListener("click", () => this.#leave(() => void (this.sheet.leafAt = at)));
+      tree.append(element("li", "", button));
+    }
+  }
+
+  #show(): void {
+    const { root, sheet } = this;
+    const { leaf, bid } = sheet;
+    const cell = sheet.cell();
+    part(root, "bid-name").textContent = bid.name;
+    part(root, "leaf-title").textContent = leaf.title;
+    part(root, "leaf-standard").textContent = leaf.standard;
+    part(root, "range").textContent = leaf.step
+      ? say(WORDS.range, { max: leaf.max, step: leaf.step })
+      : say(WORDS.free, { max: leaf.max });
+    this.#value.value = cell?.value ?? "";
+    this.#note.value = cell?.note ?? "";
+    this.#value.removeAttribute("aria-invalid");
+    part(root, "value-error").hidden = true;
+    const file = part<HTMLSelectElement>(root, "file");
+    if (!bid.files.some((one) => one.id === this.#viewer.file?.id)) {
+      file.replaceChildren(...bid.files.map((one) => new Option(one.name, one.id)));
+      void this.#viewer.open(bid.files[0] ?? null, cell?.page ?? 1);
+    } else if (cell?.page) void this.#viewer.go(cell.page);
+    this.#showCited();
+    this.#showProgress();
+  }
+
+  #showCited(): void {
+    const page = this.sheet.cell()?.page ?? null;
+    part(this.root, "cite-words").textContent = page === null ? say(WORDS.cite) : say(WORDS.cited, { page });
+  }
+
+  #showProgress(): void {
+    const { root, sheet } = this;
+    part<HTMLProgressElement>(root, "progress").value = sheet.done;
+    part(root, "count").textContent = `${sheet.done}/${sheet.total}`;
+    const buttons = part(root, "tree").querySelectorAll("button");
+    buttons.forEach((button, at) => {
+      const leaf = sheet.leaves[at]!;
+      button.setAttribute("aria-current", String(at === sheet.leafAt));
+      button.lastElementChild!.textContent = ` ${sheet.filled(leaf)}/${sheet.bids.length}`;
+    });
+    const others = sheet.bids.filter((bid) => bid !== sheet.bid && sheet.cell(bid));
+    const list = others.map((bid) => `${bid.name} ${sheet.cell(bid)!.value}`).join("、");
+    part(root, "others").textContent = list ? say(WORDS.others, { list }) : "";
+    part(root, "hints").replaceChildren(...hints(sheet).map((text) => element("li", "", text)));
+  }
+
+  #showPage(): void {
+    const { root } = this;
+    const marked = this.#bookmarks.get(this.#viewer.file?.id ?? "") ?? new Set<number>();
+    part<HTMLInputElement>(root, "page").value = String(this.#viewer.page);
+    part(root, "pages").textContent = `/ ${this.#viewer.pages}`;
+    part(root, "bookmark").setAttribute("aria-pressed", String(marked.has(this.#viewer.page)));
+    const list = [...marked].sort((one, other) => one - other).map((page) => {
+      const button = element("button", "btn btn-link btn-sm", String(page));
+      button.type = "button";
+      button.addEventListener("click", () => void this.#viewer.go(page));
+      return button;
+    });
+    part(root, "bookmarks").replaceChildren(...list);
+  }
+}
