@@ -40,6 +40,7 @@ _PAGES: dict[Step, str] = {
     Step.SUBMIT: "trading:bid-submit",
     Step.RESULT: "trading:result",
 }
+_UNSEEN = (Step.KEY, Step.BUILD, Step.SUBMIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +78,14 @@ def address(step: Step, part: OwnPart) -> str:
     return reverse(_PAGES.get(step, "trading:bid"), kwargs={"lot": part.lot.pk})
 
 
-def bar(part: OwnPart) -> list[Mark]:
-    """Return the eight steps with what is done and what is next."""
+def bar(part: OwnPart, *, here: Step | None = None) -> list[Mark]:
+    """Return the eight steps with what is done and what is next.
+
+    Key and draft are never seen by the server; who stands on the page of a later one has them.
+    """
     behind, now = part.steps_done, part.next_step
+    if here in _UNSEEN and part.is_open and part.live is None:
+        now, behind = here, behind | set(_UNSEEN[: _UNSEEN.index(here)])
     return [
         Mark(name=NAMES[step], state="now" if step is now else "done" if step in behind else "")
         for step in Step

@@ -18,6 +18,7 @@ from audit.services.keys import log_key
 from core import clock
 from trading import bid_steps, payment_codes
 from trading.bid_form import SLOTS, OpeningForm
+from trading.domain.bidding import Step
 from trading.selectors.bids import RECENT, OwnPart, own_part, own_parts
 from trading.selectors.outcomes import outcome_of
 from trading.selectors.own_bids import deposit as deposit_facts
@@ -54,8 +55,8 @@ def documents(request: HttpRequest, *, lot: UUID) -> HttpResponse:
 def deposit_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Where to pay, how much, and what has come; drawn around the act that asks for an account."""
     part = _part(request, lot)
-    code = payment_codes.image(part.deposit) if part.deposit else ""
-    return _page(request, part, "deposit", code=code)
+    qr = payment_codes.image(part.deposit) if part.deposit else ""
+    return _page(request, part, "deposit", qr=qr)
 
 
 @requires(Role.BIDDER)
@@ -119,6 +120,9 @@ def result(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     return _page(request, part, "result", outcome=outcome_of(part), args=args)
 
 
+_HERE = {"key": Step.KEY, "build": Step.BUILD, "submit": Step.SUBMIT}
+
+
 def _part(request: HttpRequest, lot: UUID) -> OwnPart:
     return own_part(current(request), lot, now=clock.now())
 
@@ -129,7 +133,7 @@ def _page(request: HttpRequest, part: OwnPart, name: str, **more: Any) -> HttpRe
         "part": part,
         "lot": part.lot,
         "tender": part.lot.tender,
-        "steps": bid_steps.bar(part),
+        "steps": bid_steps.bar(part, here=_HERE.get(name)),
         "steps_label": _("投标步骤"),
     }
     return render(request, f"trading/bids/{name}.html", facts | more)

@@ -32,7 +32,7 @@ def receipt(request: HttpRequest, *, receipt: str) -> HttpResponse:
             "lot": bid.lot,
             "tender": bid.lot.tender,
             "prints": _prints(bid),
-            "code": code.svg_data_uri(scale=4, border=2, light="#fff"),
+            "qr": code.svg_data_uri(scale=4, border=2, light="#fff"),
             "may_withdraw": bool(
                 may_withdraw(lot=bid.lot, has_live_bid=bid.state == "SEALED", now=clock.now())
             ),

@@ -147,8 +147,8 @@ class TestTheDepositPage:
         worlds.joined(world, people.sun())
         data = {"form": "transfer", "command_id": str(uuid4())}
         answer = sun.post(url("bid-deposit", world), data)
-        assert (answer.status_code, answer.url) == (303, url("bid-deposit", world))
-        page = text(sun.get(answer.url))
+        assert (answer.status_code, answer["Location"]) == (303, url("bid-deposit", world))
+        page = text(sun.get(answer["Location"]))
         facts = sun.get(url("bid-deposit-data", world)).json()["deposit"]
         assert facts["account"] in page
         assert "贰拾万元整" in page
