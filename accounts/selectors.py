@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Centre, Certificate, Membership, Message, Organisation, Person, Todo
+
+NOTICE_BEFORE_END = timedelta(days=30)
 
 
 def memberships_of(person: Person) -> tuple[Membership, ...]:
@@ -68,11 +70,6 @@ def open_todos(person: Person, organisations: Iterable[Organisation]) -> QuerySe
     return waiting.order_by("due_at", "created_at", "id")
 
 
-def overdue(todo: Todo, *, now: datetime) -> bool:
-    """Tell whether a line's time has passed."""
-    return todo.due_at is not None and todo.due_at <= now
-
-
 def managers(organisation: Organisation) -> QuerySet[Person]:
     """Return those who may change an organisation's data and people."""
     return Person.objects.filter(
@@ -87,3 +84,9 @@ def certificates_of(person: Person) -> QuerySet[Certificate]:
     """Return the certificates a person uses, the newest first."""
     mine = Certificate.objects.filter(person=person, released_at__isnull=True)
     return mine.select_related("person").order_by("-bound_at")
+
+
+def ending_certificate(person: Person, *, now: datetime) -> Certificate | None:
+    """Return the longest-lived certificate if it ends within a month: then a new one is due."""
+    last = certificates_of(person).order_by("-not_after").first()
+    return last if last is not None and last.not_after <= now + NOTICE_BEFORE_END else None

@@ -63,7 +63,7 @@ class ApplicantForm(NewPasswordForm):
 class RegisterForm(ApplicantForm, AccountForm, PlaceForm, FirmForm):
     """All four topics, as they arrive in the end."""
 
-    field_order = ()
+    field_order = ApplicantForm.field_order
 
 
 TOPICS: dict[str, type[forms.Form]] = {

@@ -62,7 +62,9 @@ def refresh_if_old(*, now: datetime) -> bool:
 
 def _newest(*, now: datetime) -> RevocationList | None:
     # A story clock that was set back must not be judged by a list from its future.
-    return RevocationList.objects.filter(this_update__lte=now).order_by("-this_update").first()
+    # Lists are dated to the second: of two in one second the one fetched later is the newer.
+    known = RevocationList.objects.filter(this_update__lte=now)
+    return known.order_by("-this_update", "-fetched_at").first()
 
 
 def _trusted(der: bytes) -> x509.CertificateRevocationList:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,9 +30,9 @@ from accounts.web import (
 )
 from accounts.web.sessions import onward
 from accounts.web.signed_in import ORGANISATION_KEY
+from core import clock
 
 _PER_PAGE = 50
-_LANGUAGE_YEAR = 365 * 24 * 3600
 # Where each role works. A part of the house that is not installed answers to no address and is
 # left out, so this names pages without knowing the apps behind them.
 _PLACES: tuple[tuple[frozenset[str], str, Any, str], ...] = (
@@ -68,7 +67,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         for roles, path, words, icon in _PLACES
         if roles & who.roles and _exists(path)
     ]
-    context = {"who": who, "todos": todos, "places": places}
+    ending = selectors.ending_certificate(who.person, now=clock.now())
+    context = {"who": who, "todos": todos, "places": places, "ending": ending}
     return render(request, "accounts/desk.html", context)
 
 
@@ -136,7 +136,7 @@ def my_settings(request: HttpRequest) -> HttpResponseBase:
             theme=given.cleaned_data["theme"], large_text=given.cleaned_data["large_text"]
         )
         preferences.remember(response, chosen)
-        _remember_language(response, given.cleaned_data["language"])
+        preferences.remember_language(response, given.cleaned_data["language"])
     return response
 
 
@@ -189,9 +189,3 @@ def _exists(path: str) -> bool:
     except Resolver404:
         return False
     return True
-
-
-def _remember_language(response: HttpResponseBase, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=_LANGUAGE_YEAR, samesite="Lax"
-    )

@@ -30,6 +30,7 @@ from accounts.web import (
     bound,
     checked,
     current,
+    preferences,
     public,
     requires,
     strength,
@@ -152,11 +153,13 @@ def second_factor(request: ActRequest) -> Done:
 def _let_in(request: HttpRequest, person: Person, how: str) -> HttpResponse:
     open_session(request, person=person, how=how, now=clock.now())
     goes_to = onward(request, reverse("accounts:desk"))
+    response: HttpResponse = redirect(goes_to)
     if wants_json(request):
-        who = current(request)
-        roles = sorted(who.roles)
-        return JsonResponse({"person": str(person.id), "roles": roles, "redirect": goes_to})
-    return redirect(goes_to)
+        roles = sorted(current(request).roles)
+        response = JsonResponse({"person": str(person.id), "roles": roles, "redirect": goes_to})
+    if person.language:
+        preferences.remember_language(response, person.language)
+    return response
 
 
 def _nonce(request: HttpRequest) -> str:

@@ -37,6 +37,17 @@ def of(request: HttpRequest) -> Preferences:
     )
 
 
+def remember_language(response: HttpResponseBase, language: str) -> None:
+    """Speak this language to this browser from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=_YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
 def remember(response: HttpResponseBase, chosen: Preferences) -> None:
     """Keep the preferences in this browser."""
     values = {THEME_COOKIE: chosen.theme, SIZE_COOKIE: "large" if chosen.large_text else "normal"}

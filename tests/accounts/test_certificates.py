@@ -85,6 +85,14 @@ class TestBinding:
         assert code_of(bind(sun, suns_key)) == "A-209"
 
 
+class TestACertificateNearItsEnd:
+    @pytest.mark.parametrize(("days", "shown"), [(334, False), (335, True), (400, True)])
+    def test_is_announced_a_month_ahead(self, suns_key, sun, clock, days, shown):
+        clock.advance(days=days)
+        people.sign_in(sun, people.sun())
+        assert ("签名证书快到期了" in sun.get("/my").content.decode()) is shown
+
+
 class TestReleasing:
     def test_ends_its_use_and_is_recorded(self, suns_key, sun):
         held = Certificate.objects.get()

@@ -30,6 +30,15 @@ class TestSettings:
         other = people.sign_in(Client(), people.sun())
         assert 'data-bs-theme="dark"' in other.get("/my").content.decode()
 
+    def test_language_follows_the_person_to_another_browser(self, client):
+        people.person("sun", "孙立", password=people.PASSWORD)
+        people.sign_in(client, people.sun())
+        data = {"command_id": str(uuid4()), "language": "en", "theme": "auto"}
+        client.post("/my/settings", data)
+        other = Client()
+        other.post("/login", {"username": "sun", "password": people.PASSWORD})
+        assert 'lang="en"' in other.get("/my").content.decode()
+
     def test_refuse_what_is_not_offered(self, client):
         people.sign_in(client, people.sun())
         data = {"command_id": str(uuid4()), "language": "fr", "theme": "pink"}

@@ -88,6 +88,15 @@ class TestTheWeek:
         free = [slot["starts_at"][11:16] for slot in days["2026-11-24"]["slots"]]
         assert free == ["13:30", "14:00"]
 
+    def test_offers_no_start_that_has_passed(self, hall, clock):
+        answer = as_(people.zhao()).get("/desk/booking", headers=JSON).json()
+        assert answer["days"][0] == {  # today, 14:00
+            "day": "2026-11-23",
+            "service": "WORKING_DAY",
+            "provisional": False,
+            "slots": [],
+        }
+
     def test_tells_staff_what_a_room_is_for_and_nobody_which_tender(self, opening, clock):
         staff = as_(people.yang()).get("/desk/booking").content.decode()
         tenderer = as_(people.zhao()).get("/desk/booking").content.decode()

@@ -29,7 +29,7 @@ def booking(request: HttpRequest) -> HttpResponse:
     centre = get_object_or_404(Centre, pk=request.GET.get("centre", settings.CENTRE_CODE))
     kind = request.GET.get("kind", Room.Kind.OPENING)
     kind = kind if kind in Room.Kind.values else Room.Kind.OPENING
-    week = week_of(centre=centre, kind=kind, first=_first_day(request))
+    week = week_of(centre=centre, kind=kind, first=_first_day(request), now=clock.now())
     if wants_json(request):
         return JsonResponse(as_json(week))
     keeps = bool(policies.may_keep(current(request), centre=centre.code))

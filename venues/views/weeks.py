@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.models import Centre
 from venues import selectors
@@ -38,8 +38,8 @@ class Week:
         return any(day.provisional for day, _ in self.days)
 
 
-def week_of(*, centre: Centre, kind: str, first: date) -> Week:
-    """Read a week."""
+def week_of(*, centre: Centre, kind: str, first: date, now: datetime) -> Week:
+    """Read a week; starts that have passed are no longer free."""
     last = first + timedelta(days=6)
     slots = selectors.free_slots(centre=centre, kind=kind, first=first, last=last)
     days = selectors.days(centre=centre, first=first, last=last)
@@ -48,7 +48,7 @@ def week_of(*, centre: Centre, kind: str, first: date) -> Week:
         kind=Room.Kind(kind),
         first=first,
         last=last,
-        days=tuple((day, _of(day.day, slots)) for day in days),
+        days=tuple((day, _of(day.day, slots, now=now)) for day in days),
     )
 
 
@@ -71,6 +71,6 @@ def as_json(week: Week) -> dict[str, object]:
     }
 
 
-def _of(day: date, slots: list[Slot]) -> tuple[Slot, ...]:
+def _of(day: date, slots: list[Slot], *, now: datetime) -> tuple[Slot, ...]:
     # Slots are made on the centre's own clock, so their date is the day itself.
-    return tuple(slot for slot in slots if slot.starts_at.date() == day)
+    return tuple(slot for slot in slots if slot.starts_at.date() == day and slot.starts_at > now)
