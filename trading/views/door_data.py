@@ -22,6 +22,7 @@ from trading.selectors.access import (
 )
 from trading.selectors.own_bids import own_part
 from trading.selectors.tender_data import notice_data, tender_data
+from trading.services.opening import ending
 
 
 @requires(Role.TENDERER, Role.AGENCY)
@@ -61,12 +62,21 @@ def sealed_header(request: HttpRequest, *, lot: UUID) -> JsonResponse:
 @public
 @require_GET
 def opening_document(request: HttpRequest, *, lot: UUID) -> HttpResponse:
-    """The evidence of an opening, for `ggzy-bid verify-opening`."""
-    del request
-    opening = Opening.objects.filter(pk=lot, document__isnull=False).first()
+    """The evidence of an opening, for `ggzy-bid verify-opening`; `?size=` names a checkpoint."""
+    opening = (
+        Opening.objects.select_related("lot__tender__host_key")
+        .filter(pk=lot, document__isnull=False)
+        .first()
+    )
     if opening is None:
         raise Http404
-    return JsonResponse(opening.document)
+    size = request.GET.get("size", "")
+    document = opening.document
+    if size:
+        document = ending.document_at(opening, size=int(size)) if size.isdecimal() else None
+    if document is None:
+        raise Http404
+    return JsonResponse(document)
 
 
 @public

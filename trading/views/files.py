@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role
 from accounts.web import current, public, requires
 from core import clock
-from trading.models import Award, Document, Opening
+from sealing import canonical
+from trading.documents.tender_notice import render_tender_notice
+from trading.models import Award, Document, Notice, Opening
+from trading.selectors.access import published_tender
 from trading.services import downloads
 
 
@@ -30,6 +34,19 @@ def document(request: HttpRequest, *, document: UUID) -> FileResponse:
     if who.has(Role.BIDDER) and who.organisation is not None:
         downloads.remember(document=found, organisation=who.organisation, now=clock.now())
     return _file(found.file, found.name)
+
+
+@public
+@require_GET
+def tender_notice(request: HttpRequest, *, tender: UUID) -> HttpResponse:
+    """The tender notice as it was published."""
+    del request
+    found = published_tender(tender)
+    notice = found.notices.get(kind=Notice.Kind.TENDER)
+    digest = hashlib.sha256(canonical.dumps(notice.body)).hexdigest()
+    pdf = render_tender_notice(notice.body, sha256=digest, at=notice.published_at)
+    name = f'attachment; filename="notice-{found.code}.pdf"'
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @public

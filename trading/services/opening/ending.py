@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,7 +76,7 @@ def publish_document(*, lot_id: UUID, now: datetime) -> bool:
     newest = max(entry.tick_id for entry in entries.values() if entry.tick_id is not None)
     if checkpoint is None or checkpoint.size <= newest:
         return False
-    document = _document(opening, entries, checkpoint)
+    document = _document(opening, entries, size=checkpoint.size, opened=_opened)
     with transaction.atomic():
         opening = locked(lot_id)
         if opening.document is not None:
@@ -110,12 +111,30 @@ def _entries(opening: Opening) -> dict[UUID, LogEntry]:
     return LogEntry.objects.in_bulk([entry for entry in ids if entry is not None])
 
 
+def document_at(opening: Opening, *, size: int) -> dict[str, Any] | None:
+    """Return the published evidence proven against another checkpoint; None if there is none.
+
+    Whoever takes several openings home keeps one checkpoint for all of them.
+    """
+    if opening.document is None or not Checkpoint.objects.filter(size=size).exists():
+        return None
+    entries = _entries(opening)
+    if any(entry.tick_id is None or entry.tick_id >= size for entry in entries.values()):
+        return None
+    known = {row["receive"]["entry"]["bid"]: row["opened"] for row in opening.document["bids"]}
+    return _document(opening, entries, size=size, opened=lambda bid: known[str(bid.pk)])
+
+
 def _document(
-    opening: Opening, entries: dict[UUID, LogEntry], checkpoint: Checkpoint
+    opening: Opening,
+    entries: dict[UUID, LogEntry],
+    *,
+    size: int,
+    opened: Callable[[Bid], dict[str, Any] | None],
 ) -> dict[str, Any]:
     def logged(entry_id: UUID | None) -> dict[str, Any]:
         assert entry_id is not None
-        proven = log.logged(entries[entry_id], size=checkpoint.size)
+        proven = log.logged(entries[entry_id], size=size)
         assert proven is not None  # the caller saw every entry placed below this size
         return proven
 
@@ -138,7 +157,7 @@ def _document(
                 "receive": logged(bid.log_entry),
                 "header": b64u(bid.header.encode()),
                 "outcome": _outcome(bid),
-                "opened": _opened(bid),
+                "opened": opened(bid),
             }
             for bid in live
         ],
