@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from sealing import header as headers
-from sealing.encoding import b64u
+from sealing.encoding import b64u, unb64u
 from sealing.shares import release as unbox
 from stories.authoring import host_key_of
 from stories.door import Act, Session
@@ -61,7 +61,7 @@ def steps(play: Play, lot: Lot) -> Iterator[Step]:
         me = play.cast.firm(bid.bidder).read(f"/hall/{part.id}/snapshot")["state"]["me"]
         play.parts[bid.key].seat = me["seat"] if me else None
     if stage == "FAILED":
-        part.failed = state["lot"]["state_code"]
+        part.failed = state["failed"]
         return
     part.failed = None
     yield Step(name=f"evidence/{lot.key}", do=partial(_evidence, play, lot, part))
@@ -125,7 +125,7 @@ def _sign_in(play: Play, bid: Bid) -> None:
 
 
 def _enter(play: Play, part: LotPart) -> None:
-    _until(lambda: _snapshot(play, part)["state"]["lot"]["state"] != "SUBMISSION", "the close")
+    _until(lambda: _snapshot(play, part)["state"]["closed"], "the close")
     fields = {"host": "赵主持", "recorder": "钱记录", "supervisor": "冯正", "witness": "沈明"}
     play.cast.host.act(_STAFF, fields, lot=part.id)
 
@@ -137,11 +137,11 @@ def _advance(play: Play, part: LotPart, stage: str) -> None:
 
 def _release(play: Play, bid: Bid, part: LotPart) -> None:
     session, own = play.cast.firm(bid.bidder), play.parts[bid.key]
-    sealed = session.read(f"/bids/{part.id}/sealed")
-    share = unbox(headers.parse(sealed["header"].encode()), label="bidder", key=own.key).secret
+    (box,) = session.read(f"/bids/{part.id}/sealed")["bids"]
+    share = unbox(headers.parse(unb64u(box["header"])), label="bidder", key=own.key).secret
     if bid.fault == "wrong_key":
         share = secrets.token_bytes(len(share))
-    fields = {"bid": sealed["bid"], "share": b64u(share)}
+    fields = {"bid": box["ctx"]["bid"], "share": b64u(share)}
     valid = session.act(_RELEASE, fields, lot=part.id)["valid"]
     if valid is (bid.fault == "wrong_key"):
         raise CannotRun(f"the share of {bid.key} was judged {valid}")
@@ -151,8 +151,10 @@ def _host_release(play: Play, part: LotPart) -> None:
     host, key = play.cast.host, host_key_of(play)
     boxes = host.read(f"/hall/{part.id}/boxes")["bids"]
     shares = {
-        row["bid"]: b64u(unbox(headers.parse(row["header"].encode()), label="host", key=key).secret)
-        for row in boxes
+        box["ctx"]["bid"]: b64u(
+            unbox(headers.parse(unb64u(box["header"])), label="host", key=key).secret
+        )
+        for box in boxes
     }
     if shares:
         host.act(_HOST_RELEASE, {"shares": shares}, lot=part.id)

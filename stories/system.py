@@ -108,7 +108,9 @@ class System:
                 answer = httpx.request(method, f"{self.url}/demo/clock", data=data, timeout=60)
                 answer.raise_for_status()
                 told: dict[str, Any] = answer.json()
-            except httpx.HTTPError as error:
+            except httpx.HTTPStatusError as error:
+                raise CannotRun(f"the story clock refuses: {error}") from error
+            except httpx.TransportError as error:
                 if time.monotonic() > limit:
                     raise CannotRun(f"the story clock does not answer: {error}") from error
                 time.sleep(_LOOK)
