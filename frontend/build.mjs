@@ -1,11 +1,14 @@
-// Bundles every entry of frontend/entries into static/build and draws the icon sprite.
+// Bundles every entry of frontend/entries into static/build (or `--out DIR`) and draws the sprite.
 //
 // `*.ts` become ES modules that share chunks, except `boot.ts`, which must run before the first
 // paint and is therefore a classic script. `*.css` become style sheets. Names carry no hash: the
 // files' own hashes are published with a release, and equal sources must give equal bytes.
+//
+// Everything is made aside and then moved over file by file: pages that are open, and builds that
+// run at the same time, never meet a folder that is half empty.
 
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import * as esbuild from "esbuild";
@@ -14,7 +17,12 @@ import { bootstrapParts } from "./bootstrap-parts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const out = join(root, "static", "build");
+const watching = process.argv.includes("--watch");
+const chosen = process.argv.indexOf("--out");
+const place = chosen > 0 ? resolve(process.argv[chosen + 1]) : join(root, "static", "build");
+await mkdir(place, { recursive: true });
+// Beside the target, on the same file system; the dot keeps it out of everything that lists files.
+const out = watching ? place : await mkdtemp(join(dirname(place), ".build-"));
 const CLASSIC = new Set(["boot.ts"]);
 
 const shared = {
@@ -72,16 +80,35 @@ const builds = [
   },
 ];
 
-await rm(join(out, "chunks"), { recursive: true, force: true });
-await mkdir(out, { recursive: true });
+/** Moves what was made into place; what an older build left there goes afterwards. */
+async function publish() {
+  const made = (await readdir(out, { recursive: true, withFileTypes: true }))
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name).slice(out.length + 1));
+  for (const name of made) {
+    await mkdir(dirname(join(place, name)), { recursive: true });
+    await rename(join(out, name), join(place, name));
+  }
+  const kept = new Set(made);
+  for (const one of await readdir(place, { recursive: true, withFileTypes: true })) {
+    const path = join(one.parentPath, one.name);
+    if (one.isFile() && !kept.has(path.slice(place.length + 1))) await rm(path, { force: true });
+  }
+}
+
 await sprite();
 // What the PDF reader fetches as it needs it: character maps, the standard fonts, image decoders.
 for (const part of ["cmaps", "standard_fonts", "wasm"]) {
   await cp(join(root, "node_modules", "pdfjs-dist", part), join(out, "pdf", part), { recursive: true });
 }
-if (process.argv.includes("--watch")) {
+if (watching) {
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await Promise.all(builds.map((options) => esbuild.build(options)));
+  try {
+    await Promise.all(builds.map((options) => esbuild.build(options)));
+    await publish();
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
 }

@@ -18,10 +18,11 @@ TWIN_PAGE = b"""<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title
 
 
 @pytest.fixture(scope="session")
-def built() -> Path:
-    """Build the bundle that the pages load."""
-    server.build()
-    return server.STATIC
+def built(tmp_path_factory) -> Path:
+    """Build the bundle that the pages load; nobody else's build gets in its way."""
+    out: Path = tmp_path_factory.mktemp("static") / "build"
+    server.build(out)
+    return out
 
 
 class Twin:

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import django_htmx
 from django.conf import settings
 
 ROOT = Path(__file__).parents[2]
@@ -136,6 +137,17 @@ def bundle(entry: Path, out: Path) -> None:
     )
 
 
-def build() -> None:
-    """Make static/build from what is checked out."""
-    subprocess.run(["node", str(ROOT / "frontend" / "build.mjs")], check=True, cwd=ROOT)
+def build(out: Path) -> None:
+    """Build what is checked out into a folder of its own."""
+    subprocess.run(
+        ["node", str(ROOT / "frontend" / "build.mjs"), "--out", str(out)], check=True, cwd=ROOT
+    )
+
+
+def statics(build: Path) -> dict[str, Path]:
+    """Serve a build, the files beside it and htmx under the addresses that pages use."""
+    return {
+        "/static/build/": build,
+        "/static/django_htmx/": Path(django_htmx.__file__).parent / "static" / "django_htmx",
+        "/static/": STATIC,
+    }

@@ -87,10 +87,7 @@ def guide(built):
         html = render(now=clock.now(), language=language)
         return server.Answer(body=html.encode(), type=server.TYPES[".html"])
 
-    htmx = ROOT / ".venv" / "lib"
-    folder = next(htmx.glob("python*/site-packages/django_htmx/static/django_htmx"))
-    folders = {"/static/django_htmx/": folder, "/static/": server.STATIC}
-    with server.serving(folders=folders, answer=answer) as address:
+    with server.serving(folders=server.statics(built), answer=answer) as address:
         yield address
 
 
@@ -221,21 +218,17 @@ class TestForecasts:
 
 
 class TestBudgets:
-    def size(self, *names: str) -> int:
-        return sum(
-            len(gzip.compress((server.STATIC / "build" / name).read_bytes())) for name in names
-        )
+    def size(self, built, *names: str) -> int:
+        return sum(len(gzip.compress((built / name).read_bytes())) for name in names)
 
     def test_a_public_page_is_light(self, built):
-        chunks = re.findall(r"chunks/[\w-]+\.js", (built / "build" / "site.js").read_text())
-        assert self.size("site.css") < 40_000
-        assert self.size("site.js", "boot.js", *chunks) < 40_000
-        assert self.size("icons.svg") < 12_000
+        chunks = re.findall(r"chunks/[\w-]+\.js", (built / "site.js").read_text())
+        assert self.size(built, "site.css") < 40_000
+        assert self.size(built, "site.js", "boot.js", *chunks) < 40_000
+        assert self.size(built, "icons.svg") < 12_000
 
     def test_every_icon_named_in_templates_is_in_the_sprite(self, built):
-        sprite = set(
-            re.findall(r'<symbol id="([^"]+)"', (built / "build" / "icons.svg").read_text())
-        )
+        sprite = set(re.findall(r'<symbol id="([^"]+)"', (built / "icons.svg").read_text()))
         named = set()
         for template in (ROOT / "templates").rglob("*.html"):
             named |= set(re.findall(r'{% icon "([^"]+)"', template.read_text()))

@@ -27,9 +27,7 @@ PRICE = 3_366_358_016
 def platform(built):
     now = core_clock.now()
     made = Platform(host=keys.generate(), deadline=now + timedelta(hours=2), now=now)
-    htmx = next((server.ROOT / ".venv" / "lib").glob("python*/site-packages/django_htmx/static"))
-    folders = {"/static/django_htmx/": htmx / "django_htmx", "/static/": server.STATIC}
-    with server.serving(folders=folders, answer=made) as address:
+    with server.serving(folders=server.statics(built), answer=made) as address:
         made.address = address
         yield made
 

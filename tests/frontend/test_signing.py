@@ -103,7 +103,7 @@ def as_django(asked: server.Asked):
 @pytest.fixture
 def site(built):
     answers = Site()
-    with server.serving(folders={"/static/": server.STATIC}, answer=answers) as address:
+    with server.serving(folders=server.statics(built), answer=answers) as address:
         answers.address = address
         yield answers
 
