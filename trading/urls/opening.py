@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import desk_acts, door_data, files, hall_acts
+from trading.views import desk_acts, desk_pages, door_data, files, hall_acts, hall_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openings/<uuid:lot>/opening.json", door_data.opening_document, name="opening-document"),
@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="opening-checkpoint",
     ),
     path("openings/<uuid:lot>/record.pdf", files.opening_record, name="opening-record"),
+    path("hall/<uuid:lot>", hall_pages.hall, name="hall"),
+    path("watch", hall_pages.watch, name="watch"),
+    path("watch/<uuid:lot>", hall_pages.watch_one, name="watch-one"),
+    path("desk", desk_pages.board, name="desk"),
+    path("desk/open/<uuid:lot>", desk_pages.desk, name="opening-desk"),
     path("hall/<uuid:lot>/boxes", door_data.host_boxes, name="hall-boxes"),
     path("hall/<uuid:lot>/sign-in", hall_acts.sign_in, name="hall-sign-in"),
     path("hall/<uuid:lot>/release", hall_acts.release, name="hall-release"),
