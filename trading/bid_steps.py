@@ -79,13 +79,13 @@ def address(step: Step, part: OwnPart) -> str:
 
 
 def bar(part: OwnPart, *, here: Step | None = None) -> list[Mark]:
-    """Return the eight steps with what is done and what is next.
+    """Return the eight steps: what is done, and where the reader stands or should go.
 
     Key and draft are never seen by the server; who stands on the page of a later one has them.
     """
-    behind, now = part.steps_done, part.next_step
-    if here in _UNSEEN and part.is_open and part.live is None:
-        now, behind = here, behind | set(_UNSEEN[: _UNSEEN.index(here)])
+    behind, now = part.steps_done, here or part.next_step
+    if here in _UNSEEN and part.live is None:
+        behind |= set(_UNSEEN[: _UNSEEN.index(here)])
     return [
         Mark(name=NAMES[step], state="now" if step is now else "done" if step in behind else "")
         for step in Step

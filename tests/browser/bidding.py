@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 from bank_escrow.models import Bank
 from bank_escrow.services import banks
@@ -34,8 +34,12 @@ FILE = "技术标-平江.pdf"
 
 
 @pytest.fixture(scope="session")
-def built():
-    server.build()
+def built(tmp_path_factory):
+    """Serve a build of what is checked out, which nobody else's build takes away."""
+    folder = tmp_path_factory.mktemp("static")
+    server.build(folder / "build")
+    with override_settings(STATICFILES_DIRS=[folder, *settings.STATICFILES_DIRS]):
+        yield
 
 
 @pytest.fixture

@@ -217,6 +217,8 @@ class TestFromTheFirstKeystroke:
         assert any(place.endswith("/finalise") for place in bodies)
         assert any(place.startswith("bytes in") for place in recorder.found)
         assert any("sealed/bids" in place for place in recorder.found)
+        assert rest["files"], "the draft's files lie on this machine"
+        assert any("drafts" in one or len(one) > 200 for one in rest["seen"])
         assert recorder.told() == []
 
     def test_the_recorder_would_have_seen_it(self, content):

@@ -120,7 +120,14 @@ def result(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     return _page(request, part, "result", outcome=outcome_of(part), args=args)
 
 
-_HERE = {"key": Step.KEY, "build": Step.BUILD, "submit": Step.SUBMIT}
+_HERE = {
+    "documents": Step.DOCUMENTS,
+    "deposit": Step.DEPOSIT,
+    "key": Step.KEY,
+    "build": Step.BUILD,
+    "submit": Step.SUBMIT,
+    "result": Step.RESULT,
+}
 
 
 def _part(request: HttpRequest, lot: UUID) -> OwnPart:
