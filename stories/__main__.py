@@ -24,19 +24,23 @@ def main(words: Sequence[str] | None = None) -> int:
     began = time.monotonic()
 
     def watch(name: str, system: System) -> None:
-        print(f"{time.monotonic() - began:7.1f}  {system.now:%m-%d %H:%M}  {name}", file=sys.stderr)
+        _complain(f"{time.monotonic() - began:7.1f}  {system.now:%m-%d %H:%M}  {name}")
 
     try:
         story = read(chosen.input, files=chosen.files)
         tell(story, out=chosen.out, watch=watch)
     except Trouble as trouble:
-        print(str(trouble), file=sys.stderr)
+        _complain(str(trouble))
         return trouble.code
     except OSError as error:
-        print(str(error), file=sys.stderr)
+        _complain(str(error))
         return CannotRun.code
-    print(chosen.out / "summary.json")
+    sys.stdout.write(f"{chosen.out / 'summary.json'}\n")
     return 0
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":

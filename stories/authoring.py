@@ -203,11 +203,12 @@ def _amend(play: Play, change: Amendment, number: int) -> None:
 
 
 def _bound(
-    pointer: str, play: Play, act: Act, fields: dict[str, Any], **where: object
+    pointer: str, play: Play, act: Act, fields: dict[str, Any], *, tender: str = ""
 ) -> dict[str, Any]:
     """Act for the tender side; what the platform refuses here, the story said wrongly."""
     try:
-        return play.cast.host.act(act, fields, **where)
+        where = {"tender": tender} if tender else {}
+        return play.cast.host.act(act, fields, files=None, **where)
     except Refused as refused:
         raise BadStory(pointer, str(refused)) from refused
 

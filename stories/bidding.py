@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -105,7 +105,7 @@ def _pays(play: Play, bid: Bid) -> bool:
     return _asks_for_account(play, bid) and bid.security.amount_fen != 0
 
 
-def _pays_at(story: Story, bid: Bid) -> object:
+def _pays_at(story: Story, bid: Bid) -> datetime:
     if bid.security.booked_at is not None:
         return bid.security.booked_at
     first = min([bid.submitted_at, *(one.at for one in bid.earlier), story.tender.last_deadline])

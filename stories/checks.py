@@ -197,7 +197,7 @@ def _sums(criteria: Criteria, weight: Decimal, pointer: str) -> None:
 
 
 def _bid(bid: Bid, pointer: str, story: Story) -> None:
-    tender, deadline = story.tender, story.tender.last_deadline
+    tender = story.tender
     _known(bid.lot, [lot.key for lot in story.lots], f"{pointer}/lot")
     _known(bid.bidder, story.firms, f"{pointer}/bidder")
     if bid.bidder in {tender.procuring_entity, tender.agency}:
@@ -208,23 +208,25 @@ def _bid(bid: Bid, pointer: str, story: Story) -> None:
         _known(key, story.firms, f"{pointer}/consortium/{number}")
         if key == bid.bidder:
             raise BadStory(f"{pointer}/consortium/{number}", "the lead is no further member")
-    if (bid.submitted_at >= deadline) != (bid.fault == "late"):
-        why = "before" if bid.fault == "late" else "at or after"
-        raise BadStory(f"{pointer}/submitted_at", f"{why} the deadline, but the fault says not")
-    acts = [("submit", bid.submitted_at), *((one.act, one.at) for one in bid.earlier)]
-    for number, (_act, at) in enumerate(acts):
-        if at < tender.documents_issued_at:
-            place = "submitted_at" if number == 0 else f"earlier/{number - 1}/at"
-            raise BadStory(f"{pointer}/{place}", "before the documents were issued")
-    for number, one in enumerate(bid.earlier):
-        if one.at >= deadline:
-            raise BadStory(f"{pointer}/earlier/{number}/at", "not before the deadline")
-    if bid.security.booked_at is not None and bid.security.booked_at < tender.documents_issued_at:
-        raise BadStory(f"{pointer}/security/booked_at", "before there was an account to pay into")
     if not bid.files:
         raise BadStory(f"{pointer}/files", "a bid has at least one file")
     if bid.answer_to_record == "object" and not bid.objection:
         raise BadStory(f"{pointer}/objection", "an objection needs its text")
+    _bid_times(bid, pointer, tender)
+
+
+def _bid_times(bid: Bid, pointer: str, tender: Tender) -> None:
+    deadline, issued = tender.last_deadline, tender.documents_issued_at
+    if (bid.submitted_at >= deadline) != (bid.fault == "late"):
+        why = "before" if bid.fault == "late" else "at or after"
+        raise BadStory(f"{pointer}/submitted_at", f"{why} the deadline, but the fault says not")
+    if bid.submitted_at < issued:
+        raise BadStory(f"{pointer}/submitted_at", "before the documents were issued")
+    for number, one in enumerate(bid.earlier):
+        if not issued <= one.at < deadline:
+            raise BadStory(f"{pointer}/earlier/{number}/at", "not between documents and deadline")
+    if bid.security.booked_at is not None and bid.security.booked_at < issued:
+        raise BadStory(f"{pointer}/security/booked_at", "before there was an account to pay into")
 
 
 def _once_a_lot(story: Story) -> None:

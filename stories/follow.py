@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from stories.troubles import Refuted
 
@@ -65,7 +66,7 @@ class Follower:
                 since = quote(json.dumps(self.seen))
                 with connect(
                     f"{self._address}?since={since}",
-                    origin=self._origin,  # type: ignore[arg-type]  # a plain text is an origin
+                    origin=Origin(self._origin),
                     additional_headers={"Cookie": self._cookies},
                 ) as self._socket:
                     for message in self._socket:

@@ -58,8 +58,7 @@ def steps(play: Play, lot: Lot) -> Iterator[Step]:
     state = _snapshot(play, part)["state"]
     part.seats = state["seats"]
     for bid in _live(play, lot):
-        me = play.cast.firm(bid.bidder).read(f"/hall/{part.id}/snapshot")["state"]["me"]
-        play.parts[bid.key].seat = me["seat"] if me else None
+        play.parts[bid.key].seat = state["parties"].get(play.parts[bid.key].party)
     if stage == "FAILED":
         part.failed = state["failed"]
         return
@@ -68,34 +67,33 @@ def steps(play: Play, lot: Lot) -> Iterator[Step]:
 
 
 def _stage_steps(play: Play, lot: Lot, part: LotPart, stage: str) -> Iterator[Step]:
-    host = play.cast.host
-    if stage == "DECRYPT_BIDDER":
-        for bid in _live(play, lot):
-            if bid.fault != "no_release":
-                name = f"release/{bid.key}"
-                yield Step(name=name, do=partial(_release, play, bid, part))
-    elif stage == "DECRYPT_TENDERER":
-        yield Step(name=f"host-release/{lot.key}", do=partial(_host_release, play, part))
+    if stage in _ENDS_BY_ITSELF:
+        do = partial(_ENDS_BY_ITSELF[stage], play, part)
+        yield Step(name=f"{stage}/{lot.key}", do=do)
         return
-    elif stage == "OBJECTION":
-        for bid in _live(play, lot):
-            if bid.answer_to_record == "object":
-                yield Step(name=f"object/{bid.key}", do=partial(_object, play, bid, part))
-    elif stage == "CONFIRM":
-        part.record_hash = _snapshot(play, part)["state"]["record_hash"]
-        for bid in _live(play, lot):
-            if bid.answer_to_record == "confirm" and _opened(play, bid, part):
-                yield Step(name=f"confirm/{bid.key}", do=partial(_confirm, play, bid, part))
-    elif stage == "SIGN":
-        fields = {"record_sha256": part.record_hash}
-        do = partial(host.act, _SIGN_RECORD, fields, lot=part.id)
-        yield Step(name=f"sign-record/{lot.key}", do=do)  # type: ignore[arg-type]  # the reply is not used
-        return
+    yield from _acts_of_bidders(play, lot, part, stage)
     yield Step(
         name=f"advance/{lot.key}/{stage}",
         do=partial(_advance, play, part, stage),
         at=_waits_until(play, lot, part, stage),
     )
+
+
+def _acts_of_bidders(play: Play, lot: Lot, part: LotPart, stage: str) -> Iterator[Step]:
+    live = _live(play, lot)
+    match stage:
+        case "DECRYPT_BIDDER":
+            acting, do = [bid for bid in live if bid.fault != "no_release"], _release
+        case "OBJECTION":
+            acting, do = [bid for bid in live if bid.answer_to_record == "object"], _object
+        case "CONFIRM":
+            part.record_hash = _snapshot(play, part)["state"]["record_hash"]
+            confirming = [bid for bid in live if bid.answer_to_record == "confirm"]
+            acting, do = [bid for bid in confirming if _opened(play, bid, part)], _confirm
+        case _:
+            return
+    for bid in acting:
+        yield Step(name=f"{do.__name__.strip('_')}/{bid.key}", do=partial(do, play, bid, part))
 
 
 def _waits_until(play: Play, lot: Lot, part: LotPart, stage: str) -> datetime | None:
@@ -161,6 +159,14 @@ def _host_release(play: Play, part: LotPart) -> None:
     _until(lambda: _stage(play, part) != "DECRYPT_TENDERER", "the bids are opened")
 
 
+def _sign_record(play: Play, part: LotPart) -> None:
+    fields = {"record_sha256": part.record_hash}
+    play.cast.host.act(_SIGN_RECORD, fields, lot=part.id)
+
+
+_ENDS_BY_ITSELF = {"DECRYPT_TENDERER": _host_release, "SIGN": _sign_record}
+
+
 def _object(play: Play, bid: Bid, part: LotPart) -> None:
     made = play.cast.firm(bid.bidder).act(_OBJECT, {"text": bid.objection}, lot=part.id)
     fields = {"answer": "经核对，开标程序符合招标文件规定，记录在案。"}
@@ -204,8 +210,9 @@ def _live(play: Play, lot: Lot) -> list[Bid]:
 
 
 def _opened(play: Play, bid: Bid, part: LotPart) -> bool:
-    me = play.cast.firm(bid.bidder).read(f"/hall/{part.id}/snapshot")["state"]["me"]
-    return bool(me and me["bid_state"] == "OPENED")
+    state = _snapshot(play, part)["state"]
+    seat = state["parties"].get(play.parts[bid.key].party)
+    return any(row["seat"] == seat and row["state"] == "OPENED" for row in state["seats"])
 
 
 def _stage(play: Play, part: LotPart) -> str:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+import psycopg
 
 from core.clock import StoryClock, real_now, write_story
 from devtools import databases
@@ -65,7 +66,7 @@ class System:
             databases.create(self._admin, self._database)
             self._must("migrate", "--verbosity", "0")
             self.stack.start()
-        except (NotReadyError, OSError, databases.psycopg.Error) as problem:
+        except (NotReadyError, OSError, psycopg.Error) as problem:
             self.__exit__(None, None, None)
             raise CannotRun(str(problem)) from problem
         except BaseException:

@@ -1,0 +1,3 @@
+"""Whole stories, told on a running system."""
+
+from __future__ import annotations
