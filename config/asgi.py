@@ -13,7 +13,8 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - needs
 from django.urls import re_path  # noqa: E402 - as above
 
 from realtime.routing import long_polls, websockets  # noqa: E402 - as above
+from trading import arrivals  # noqa: E402 - as above
 
 application = ProtocolTypeRouter(
-    {"http": URLRouter([*long_polls, re_path("", pages)]), "websocket": websockets}
+    {"http": URLRouter([*long_polls, re_path("", arrivals.noting(pages))]), "websocket": websockets}
 )

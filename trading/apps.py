@@ -15,8 +15,10 @@ class TradingConfig(AppConfig):
     def ready(self) -> None:
         """Load words and looks once Django can translate."""
         from accounts import chips  # noqa: PLC0415 - translations need the registry
+        from accounts.web import register_statuses  # noqa: PLC0415 - as above
         from trading.chips import CHIPS  # noqa: PLC0415 - as above
-        from trading.refusals import TEXTS  # noqa: PLC0415 - as above
+        from trading.refusals import STATUSES, TEXTS  # noqa: PLC0415 - as above
 
         register(TEXTS)
+        register_statuses(STATUSES)
         chips.register(CHIPS)

@@ -6,3 +6,4 @@ from core.verdicts import Text
 from trading.refusals import award, bids, opening, tenders
 
 TEXTS: dict[str, Text] = {**tenders.TEXTS, **bids.TEXTS, **opening.TEXTS, **award.TEXTS}
+STATUSES: dict[str, int] = {**bids.STATUSES}

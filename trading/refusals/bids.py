@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.verdicts import Text
 
+# What came after the deadline is gone for good: 410.
+STATUSES: dict[str, int] = {"B-010": 410, "B-020": 410, "B-032": 410}
+
 TEXTS: dict[str, Text] = {
     "B-010": Text(
         what=_("现在不能递交、修改或撤回。"),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from accounts.web import ActRequest, Done, act, checked, current, requires, wants_json
-from accounts.web.refusals import refusal, respond
+from accounts.web.refusals import as_json, refusal, respond
 from core import clock
 from sealing.encoding import b64u, unb64u
 from sealing.moments import spell
+from trading import arrivals
 from trading.forms import FinaliseForm, JoinForm
 from trading.models import Lot, Submission, Tender
 from trading.selectors.access import own_party
@@ -88,7 +89,7 @@ def finalise(request: HttpRequest, *, lot: UUID) -> HttpResponseBase:
     taken = Submission.objects.get(command=request.POST["command_id"])
     settled = submission.settle(submission_id=taken.pk, now=clock.now())
     if settled.state == "REFUSED":
-        return respond(request, refusal(submission.refusal_of(settled).reason))
+        return _refused(request, settled)
     bid = settled.bid
     if not wants_json(request):
         where = reverse("trading:receipt", kwargs={"receipt": bid.receipt_id})
@@ -130,12 +131,21 @@ def _receive(request: ActRequest, *, lot: UUID) -> Done:
         actor=request.act.actor,
         signature=signature.pk,
         signature_sha256=_digest(signature.signature),
-        received_at=request.act.now,
+        received_at=arrivals.of(request, otherwise=request.act.now),
     )
     return Done(
         redirect=reverse("trading:bid", kwargs={"lot": lot}),
         reply={"submission": str(taken.pk)},
     )
+
+
+def _refused(request: HttpRequest, settled: Submission) -> HttpResponseBase:
+    """Say why; a program also gets the sealing package's own code as a fact."""
+    words = refusal(submission.refusal_of(settled).reason)
+    if not wants_json(request):
+        return respond(request, words)
+    error = {**as_json(words), "facts": {"cause": settled.claims["cause"]}}
+    return JsonResponse({"error": error}, status=words.status)
 
 
 def _digest(signature: str) -> str:
