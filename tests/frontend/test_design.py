@@ -78,7 +78,8 @@ class TestColours:
 
 @pytest.fixture(scope="module")
 def guide(built):
-    """Serve the style guide; `?en` speaks English, `?large` has larger type."""
+    """Serve the style guide; `/zh` and `/en`."""
+
     def answer(asked: server.Asked) -> server.Answer | None:
         language = {"/zh": "zh-hans", "/en": "en"}.get(asked.path)
         if language is None:
@@ -140,7 +141,7 @@ class TestTheStyleGuide:
         assert small == []
 
     def test_nothing_is_inline(self, guide):
-            html = render(now=core_clock.now())
+        html = render(now=core_clock.now())
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", html)
 
 
