@@ -22,9 +22,10 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.web import public
 from audit.services.tick import between_ticks
+from bank_escrow.selectors.pending import pending as bank_pending
 from core import clock
 from core.events import moment
-from trading.selectors.pending import pending
+from trading.selectors.pending import pending as trading_pending
 
 
 @public
@@ -41,7 +42,7 @@ def story_clock(request: HttpRequest) -> HttpResponse:
             if to > clock.now():
                 _write(Path(path), story=to)
     now = clock.now()
-    waiting = [*pending(now), *_jobs()]
+    waiting = [*trading_pending(now), *bank_pending(now), *_jobs()]
     return JsonResponse({"now": moment(now), "settled": not waiting, "pending": waiting})
 
 

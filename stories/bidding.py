@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,6 +31,7 @@ _WITHDRAW = Act("trading:bid-withdraw", "/bids/{lot}/withdraw", "withdraw")
 
 PIECE = 2 * 1_048_576
 _PAYS_BEFORE = timedelta(hours=2)
+_PATIENCE, _LOOK = 60.0, 0.2  # for the bank's word to come
 _TO_PREPARE = timedelta(minutes=5)  # a late bidder's upload begins before the deadline
 # What the platform's refusals are called in a summary.
 _LATE = frozenset({"B-010", "B-020", "B-032"})
@@ -127,6 +129,12 @@ def _pay(play: Play, bid: Bid) -> None:
         amount_fen=amount,
         transfer=f"{play.system.stack.port}-{bid.key}",
     )
+    session, lot = play.cast.firm(bid.bidder), play.lot_of(bid).id
+    limit = time.monotonic() + _PATIENCE
+    while session.read(f"/bids/{lot}.json")["deposit"]["state"] == "UNPAID":
+        if time.monotonic() > limit:
+            raise CannotRun(f"the payment of {bid.key} was not seen")
+        time.sleep(_LOOK)
 
 
 def _submit(play: Play, bid: Bid, price_fen: int) -> None:

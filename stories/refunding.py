@@ -19,8 +19,8 @@ _RELEASE = Act("bank_escrow:release", "/finance/refunds/release", "refund")
 _ORDER = re.compile(r'name="order"[^>]*value="([0-9a-f-]{36}:[0-9a-f]{64})"')
 _FORM = r'<form[^>]*action="{address}".*?</form>'
 _MOST_DAYS = 30
-# Banks close their day at 23:00; half an hour later yesterday's statement is there.
-_STATEMENT = (23, 30)
+# Banks close their day at 23:00; in the morning the statement is there and orders are taken.
+_MORNING = 9
 _HOME = frozenset({"REFUNDED", "FORFEITED", "WAIVED", "UNPAID", "FROZEN"})
 
 
@@ -31,10 +31,10 @@ def steps(play: Play) -> Iterator[Step]:
     for day in range(_MOST_DAYS):
         yield Step(name=f"refunds/{day}/prepare", do=partial(_sign, play, _SUBMIT, "chen"))
         yield Step(name=f"refunds/{day}/approve", do=partial(_sign, play, _APPROVE, "he"))
-        yield Step(name=f"refunds/{day}/statement", do=play.system.settle, at=_next_close(play))
-        if _all_home(play):
+        yield Step(name=f"refunds/{day}/morning", do=play.system.settle, at=_next_morning(play))
+        if set(_states(play).values()) <= _HOME:
             return
-    raise CannotRun(f"deposits are not home after {_MOST_DAYS} days")
+    raise CannotRun(f"deposits are not home after {_MOST_DAYS} days: {_states(play)}")
 
 
 def _sign(play: Play, act: Act, who: str) -> None:
@@ -48,17 +48,16 @@ def _sign(play: Play, act: Act, who: str) -> None:
         session.act(act, {"order": one_or_more})
 
 
-def _next_close(play: Play) -> datetime:
-    day = local_day(play.system.now)
-    close = at(day, *_STATEMENT)
-    return close if close > play.system.now else at(day + timedelta(days=1), *_STATEMENT)
+def _next_morning(play: Play) -> datetime:
+    return at(local_day(play.system.now) + timedelta(days=1), _MORNING)
 
 
-def _all_home(play: Play) -> bool:
-    for bid in play.story.bids:
-        if not play.parts[bid.key].account:
-            continue
-        deposit = play.cast.firm(bid.bidder).read(f"/bids/{play.lot_of(bid).id}.json")["deposit"]
-        if deposit["state"] not in _HOME:
-            return False
-    return True
+def _states(play: Play) -> dict[str, str]:
+    """Return how far each deposit is that was asked for."""
+    return {
+        bid.key: play.cast.firm(bid.bidder).read(f"/bids/{play.lot_of(bid).id}.json")["deposit"][
+            "state"
+        ]
+        for bid in play.story.bids
+        if play.parts[bid.key].account
+    }
