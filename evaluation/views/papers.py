@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -141,5 +140,11 @@ def _for_reader(panel: Panel) -> dict[str, object]:
     }
 
 
-def _pdf(name: str, title: str) -> HttpResponse | FileResponse:
-    return FileResponse(default_storage.open(name), filename=title, content_type="application/pdf")
+def _pdf(name: str, title: str) -> HttpResponse:
+    with default_storage.open(name) as file:
+        content = file.read()
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{title}"'},
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
@@ -16,7 +17,13 @@ def _own_folder(tmp_path_factory):
     with override_settings(
         RUN_DIR=folder,
         STATIC_ROOT=folder,
-        MEDIA_ROOT=folder / "media",
+        STORAGES={
+            **settings.STORAGES,
+            "default": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": folder / "files"},
+            },
+        },
         PARTY_KEY_FILE=folder / "party.key",
     ):
         yield

@@ -86,7 +86,7 @@ class TestTheLock:
         mine = Score.objects.filter(seat=seat)
         acts = {
             "update": lambda: mine.update(value=1),
-            "delete": lambda: mine.delete(),
+            "delete": mine.delete,
             "insert": lambda: Score.objects.create(
                 id=uuid4(),
                 seat=seat,
