@@ -259,6 +259,27 @@ class TestABidder:
             kit.assert_fits(page)
 
 
+class TestTheRehearsal:
+    def test_passes_on_a_machine_that_can_bid_and_keeps_nothing(
+        self, built, page, live_server, world, tmp_path
+    ):
+        page.goto(f"{live_server.url}/check")
+        page.click("[data-part=start]")
+        page.wait_for_selector("[data-hp=rehearsal][data-state=passed]", timeout=60_000)
+        assert "指纹一致" in page.inner_text("[data-part=upload]")
+        looked_at(page, "rehearsal")
+        assert not list((tmp_path / "sealed").rglob("*"))
+
+    def test_says_which_part_failed(self, built, page, faults, live_server, world):
+        faults.expect("500")
+        page.route("**/check/echo", lambda route: route.fulfill(status=500, body="{}"))
+        page.goto(f"{live_server.url}/check")
+        page.click("[data-part=start]")
+        page.wait_for_selector("[data-hp=rehearsal][data-state=failed]", timeout=60_000)
+        assert "没有通过" in page.inner_text("[data-part=upload]")
+        assert "已加密" in page.inner_text("[data-part=seal]")
+
+
 class TestWithoutScripts:
     def test_says_what_needs_them_and_shows_the_rest(self, built, chromium, live_server, world):
         worlds.joined(world, people.sun())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import bids, door_data, files, receipts, submitting, uploads
+from trading.views import bids, door_data, files, receipts, rehearsing, submitting, uploads
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<uuid:tender>/join", submitting.join, name="join"),
+    path("check", rehearsing.check, name="check"),
+    path("check/echo", rehearsing.echo, name="check-echo"),
     path("bids", bids.mine, name="bids"),
     path("bids/<uuid:lot>", bids.overview, name="bid"),
     path("bids/<uuid:lot>/docs", bids.documents, name="bid-documents"),
