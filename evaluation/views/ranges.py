@@ -59,5 +59,6 @@ def _pieces(name: str, first: int, count: int) -> Iterator[bytes]:
 
 
 async def _apart(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while piece := await sync_to_async(next)(pieces, b""):
+    following = sync_to_async(lambda: next(pieces, b""))
+    while piece := await following():
         yield piece

@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.draws import DrawMismatch
 from core.verdicts import Refusal
 from evaluation.domain.scoring import digest
-from evaluation.models import Reopening, Score, Seat
-from evaluation.services import scoring
+from evaluation.models import Reopening, Score, Seat, TieDraw
+from evaluation.services import draw_checks, scoring
+from tests import worlds
 from tests.evaluation import rooms
+from trading.models import Lot
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +175,27 @@ class TestTheSummary:
         (flag,) = room.panel.result.flags
         assert (flag["member"], flag["criterion"], flag["score"]) == ("E-05", "plan", "8")
         assert flag["others"] == "19.75"
+
+
+class TestATie:
+    def test_is_drawn_after_the_last_lock_and_can_be_held_again(self, in_scoring):
+        room = in_scoring
+        lot = room.world.lot
+        Lot.objects.filter(pk=lot.pk).update(tie_rule=["draw"])
+        # 48.11 + 10 and 48.61 + 9.5: the price's lead is made up by a fact.
+        rooms.locked(rooms.scored(room, scores=((20, 12, 10), (20, 12, "9.5"), (18, 13, 6))))
+        # Every checkpoint so far was known while members could still change a score.
+        refused("S-012", rooms.summarise, room)
+        worlds.log_ticks(now=rooms.MEETS)
+        rooms.summarise(room)
+        outcome = room.panel.result.outcome
+        order = room.panel.tie_draw.result
+        tied = sorted((str(bid.pk) for bid in room.bids[:2]), key=order.index)
+        assert room.panel.result.case["draws"] == [tied]
+        assert outcome["candidates"][:2] == tied
+        said = draw_checks.check(kind="ties", draw_id=room.panel_id)
+        assert said["valid"] is True
+        TieDraw.objects.filter(panel=room.panel).update(result=order[::-1])
+        with pytest.raises(DrawMismatch) as broken:
+            draw_checks.check(kind="ties", draw_id=room.panel_id)
+        assert broken.value.field == "result"
