@@ -46,6 +46,7 @@ def _sign(play: Play, act: Act, who: str) -> None:
     if orders:
         one_or_more = orders[0] if len(orders) == 1 else Repeated(tuple(orders))
         session.act(act, {"order": one_or_more})
+        play.system.settle()  # what two have signed leaves today
 
 
 def _next_morning(play: Play) -> datetime:
