@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bank_escrow.services import Basis, order_refunds, refund_due_at, unseal
-from trading.models import Award, Bid, Lot
+from trading.models import Award, Lot, Party
 
 
 def after_end(*, lot: Lot, actor: str, now: datetime) -> None:
@@ -39,7 +39,8 @@ def _is_t(lot: Lot) -> bool:
 
 
 def _parties(lot: Lot) -> set[UUID]:
-    return set(Bid.objects.filter(lot=lot).values_list("party_id", flat=True))
+    """Return all who joined: one whose bid came too late has paid a deposit as well."""
+    return set(Party.objects.filter(lot=lot).values_list("pk", flat=True))
 
 
 def _order(
