@@ -67,6 +67,8 @@ class Bid(models.Model):
     state = models.CharField(max_length=12, default="SEALED")
     state_code = models.CharField(max_length=32, blank=True)  # NO_RELEASE, WRONG_KEY, …
     attribution = models.CharField(max_length=12, blank=True)  # "bidder" or "not_bidder"
+    clause = models.TextField(blank=True)  # of a rejection: what it rests on
+    fact = models.TextField(blank=True)  # of a rejection: what was found
     received_at = models.DateTimeField()
     file = models.CharField(max_length=200)
     size = models.BigIntegerField()

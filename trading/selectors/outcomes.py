@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from trading.models import Award, Candidate, Notice, QualificationReview, ResultObjection
 from trading.selectors.bids import OwnPart
 from trading.services.result_objections import open_until
 
 _TOLD = frozenset({"NOTICE_SENT", "CONTRACTED", "ARCHIVED"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Why a bid was rejected, as the bidder is owed it: clause, fact, who, when."""
+
+    code: str
+    clause: str
+    fact: str
+    by: str
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +33,7 @@ class Outcome:
     own: Candidate | None
     won: bool | None
     winner_price_fen: int | None
-    rejected: bool
-    review: QualificationReview | None  # a failed qualification, with clause and fact
+    rejection: Rejection | None
     publicity_ends_at: datetime | None
     objections: tuple[ResultObjection, ...]
     objectable_until: datetime | None
@@ -40,9 +52,30 @@ def outcome_of(part: OwnPart) -> Outcome:
         own=next((row for row in candidates if live and row.bid_id == live.pk), None),
         won=None if award is None else live is not None and award.bid_id == live.pk,
         winner_price_fen=award.price_fen if award else None,
-        rejected=live is not None and live.state == "REJECTED",
-        review=QualificationReview.objects.filter(bid=live, passed=False).first() if live else None,
+        rejection=_rejection(part) if shown or told or lot.state == "FAILED" else None,
         publicity_ends_at=shown.ends_at if shown else None,
         objections=tuple(ResultObjection.objects.filter(lot=lot, party=part.party)),
         objectable_until=until if until is not None and part.now < until else None,
+    )
+
+
+def _rejection(part: OwnPart) -> Rejection | None:
+    bid = part.live
+    if bid is None or bid.state != "REJECTED":
+        return None
+    review = QualificationReview.objects.filter(bid=bid, passed=False).first()
+    if review is not None:
+        return Rejection(
+            code=bid.state_code,
+            clause=review.clause,
+            fact=review.fact,
+            by=_("采购人（资格审查）"),
+            at=review.at,
+        )
+    return Rejection(
+        code=bid.state_code,
+        clause=bid.clause,
+        fact=bid.fact,
+        by=_("评标委员会"),
+        at=None,
     )

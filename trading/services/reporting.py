@@ -117,6 +117,7 @@ def receive_report(
     bids = {bid.pk: bid for bid in Bid.objects.filter(lot=lot, state="OPENED")}
     for bid_id, why in rejections.items():
         move_bids([bids[bid_id]], "reject", code=why.code)
+        Bid.objects.filter(pk=bid_id).update(clause=why.clause, fact=why.fact)
     valid = [bid for bid in bids.values() if bid.pk not in rejections]
     record(
         stream=lot_staff(lot),

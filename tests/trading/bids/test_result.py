@@ -18,7 +18,7 @@ from tests.trading.test_whole_course import opened_world
 from trading.models import Lot, Opening
 from trading.services import awarding, reporting
 from trading.services.opening import ending
-from trading.services.reporting import Standing
+from trading.services.reporting import Rejected, Standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,6 +29,11 @@ LATER = worlds.DEADLINE + timedelta(hours=1)
 def world(clock):
     """Opened and evaluated: Zhou before Li before Sun."""
     clock.set(LATER)
+    return evaluated()
+
+
+def evaluated(*, rejected=None):
+    """The lot with its panel's report; `rejected` says why the first bid, Sun's, was."""
     made, parties = opened_world()
     worlds.to_stage(made, "SIGN", now=LATER)
     with transaction.atomic():
@@ -46,8 +51,9 @@ def world(clock):
             ranking=[
                 Standing(bid=bid.pk, rank=3 - place, total=Decimal(90 + place))
                 for place, bid in enumerate(bids)
+                if not (rejected and place == 0)
             ],
-            rejections={},
+            rejections={bids[0].pk: rejected} if rejected else {},
             report_sha256="A" * 43,
             actor="tests",
             now=LATER,
@@ -134,6 +140,16 @@ class TestTheResult:
         assert "贵单位中标" in page(world, people.zhou())
         assert "下载中标通知书" in page(world, people.zhou())
         assert "贵单位未中标" in page(world, people.sun())
+
+    def test_tells_a_rejected_bidder_clause_and_fact_when_the_result_is_public(self, clock):
+        clock.set(LATER)
+        why = Rejected(code="TBR51-1", clause="招标文件第 3.4 条", fact="投标函没有签字，第 7 页")
+        world = evaluated(rejected=why)
+        assert why.fact not in page(world, people.sun())
+        published(world)
+        text = page(world, people.sun())
+        assert all(part in text for part in (why.code, why.clause, why.fact, "评标委员会"))
+        assert why.fact not in page(world, people.li())
 
     def test_says_that_the_lot_failed(self, world):
         Lot.objects.filter(pk=world.lot.pk).update(state="FAILED", state_code="FAILED_ALL_REJECTED")
