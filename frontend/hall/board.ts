@@ -63,7 +63,7 @@ function table(state: HallState, page: number, priced: boolean): HTMLElement {
     return made;
   };
   const columns = heads.map((words, place) => {
-    const head = element("th", priced && (place === 2 || place === 3) ? "num" : "", say(words));
+    const head = element("th", place === 0 || (priced && (place === 2 || place === 3)) ? "num" : "", say(words));
     head.scope = "col";
     return head;
   });
@@ -97,7 +97,7 @@ function big(words: string, more = ""): HTMLElement {
   return element("div", "board__big", element("p", "board__words", words), element("p", "", more));
 }
 
-/** Draws a page of the screen and returns whether there are pages to turn. */
+/** Draws a page of the screen. */
 export function drawBoard({ title, note, body, pager }: Parts, state: HallState, page: number): void {
   const priced = PRICES.has(state.stage);
   const listed = state.seats.length > 0 && !DECRYPTING.has(state.stage) && state.stage !== "FAILED";
@@ -119,7 +119,7 @@ export function drawBoard({ title, note, body, pager }: Parts, state: HallState,
     title.replaceChildren(priced ? "" : say(WORDS.listed, { count: state.seats.length }));
     body.replaceChildren(table(state, page, priced));
   } else if (state.seats.length) {
-    title.replaceChildren(say(state.stage === "DECRYPT_BIDDER" ? WORDS.decrypting : WORDS.hostDecrypts));
+    title.replaceChildren("");
     body.replaceChildren(progress(state));
   } else {
     title.replaceChildren("");

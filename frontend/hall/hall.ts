@@ -78,8 +78,15 @@ class Hall {
 
   private drawPage(state: HallState): void {
     const board = part(this.root, "board");
+    const names = JSON.parse(fact(board, "names")) as Readonly<Record<string, string>>;
+    part(board, "stage").textContent = names[state.stage] ?? "";
     drawBoard(
-      { title: part(board, "title"), note: part(board, "note"), body: part(board, "body"), pager: part(board, "pager") },
+      {
+        title: part(board, "title"),
+        note: part(board, "note"),
+        body: part(board, "body"),
+        pager: part(board, "pager"),
+      },
       state,
       this.page,
     );

@@ -12,7 +12,7 @@ import { WORDS, lookOf } from "./words";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const WIDTH = 1600;
-const TOP = 512;
+const TOP = 552;
 const HEIGHT = 268;
 const FIGURES = 40;
 const COLUMNS: readonly (readonly [number, number])[] = [

@@ -103,7 +103,6 @@ export const WORDS = {
   untilDeadline: { zh: "距投标截止", en: "Until the deadline" },
   closed: { zh: "投标已截止", en: "Bidding is closed" },
   decrypting: { zh: "投标人解密", en: "Bidders decrypt" },
-  hostDecrypts: { zh: "招标人解密", en: "The host decrypts" },
   released: { zh: "{done} / {count} 家已解密", en: "{done} of {count} decrypted" },
   listed: { zh: "投标人名单，共 {count} 家", en: "{count} bidders" },
   failed: { zh: "本标段流标", en: "This lot has failed" },

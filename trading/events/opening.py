@@ -236,3 +236,11 @@ class DocumentPublished(DomainEvent):
 
     name: ClassVar[str] = "hall.document"
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallWatched(DomainEvent):
+    """A supervisor looked into a hall; on the `access` stream, with all looks of staff."""
+
+    name: ClassVar[str] = "hall.watched"
+    lot: UUID

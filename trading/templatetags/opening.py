@@ -5,11 +5,35 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+# The twin of SECURITIES in frontend/hall/words.ts.
+_SECURITIES: dict[str, Promise] = {
+    "LOCKED": _("到账"),
+    "MATCHED": _("到账"),
+    "GUARANTEE": _("保函"),
+    "WAIVED": _("免收"),
+    "UNPAID": _("未到账"),
+    "MISMATCH": _("不符"),
+    "NONE": _("不收取"),
+}
 
 
 @register.filter
 def from_iso(text: str) -> datetime:
     """Read a moment of the hall's state."""
     return datetime.fromisoformat(text)
+
+
+@register.filter
+def security_word(security: dict[str, str | None]) -> str:
+    """Say how a bidder's security stands; the reason's code beside a bad one."""
+    status = security.get("status")
+    if not status:
+        return ""
+    code = security.get("code")
+    said = str(_SECURITIES.get(status, status))
+    return f"{said} {code}" if code else said

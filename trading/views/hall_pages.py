@@ -20,6 +20,7 @@ from trading.models import Opening
 from trading.selectors import hall as halls
 from trading.selectors import watching
 from trading.selectors.viewers import viewer_of
+from trading.services.opening.looking import note_look
 
 _OBJECTING = frozenset({"READ_OUT", "OBJECTION"})
 _SILENT = frozenset({"LOBBY", "SIGN_IN", "END", "FAILED"})
@@ -60,6 +61,7 @@ def watch_one(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     centres = current(request).centres(Role.SUPERVISOR)
     if opening is None or opening.lot.tender.centre_id not in centres:
         raise Http404
+    note_look(lot_id=lot, actor=str(current(request).person.pk), now=clock.now())
     return _page(request, opening, watches=True)
 
 
@@ -72,6 +74,7 @@ def _page(request: HttpRequest, opening: Opening, *, watches: bool) -> HttpRespo
         "state": state,
         "steps": hall_words.marks(opening.stages, opening.stage),
         "stage_name": hall_words.stage_name(opening.stage),
+        "names": json.dumps({s: hall_words.stage_name(s) for s in [*opening.stages, "FAILED"]}),
         "doing": hall_words.next_act(state),
         "seat": seat,
         "waiting": hall_words.waiting(opening.stage),
