@@ -1,4 +1,4 @@
-"""`python -m stories --input FILE.json --out DIR [--files DIR]`."""
+"""`python -m stories --input FILE.json --out DIR [--files DIR] [--browser]`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--input", type=Path, required=True, help="the story, a JSON file")
     parser.add_argument("--out", type=Path, required=True, help="folder for summary and papers")
     parser.add_argument("--files", type=Path, help="folder of the files the story names")
+    parser.add_argument("--browser", action="store_true", help="one bidder sits at Chromium")
     chosen = parser.parse_args(words)
     began = time.monotonic()
 
@@ -28,7 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
     try:
         story = read(chosen.input, files=chosen.files)
-        tell(story, out=chosen.out, watch=watch)
+        tell(story, out=chosen.out, watch=watch, in_browser=chosen.browser)
     except Trouble as trouble:
         _complain(str(trouble))
         return trouble.code

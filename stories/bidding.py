@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from sealing import keys
 from sealing.encoding import b64u, unb64u
@@ -22,6 +22,9 @@ from stories.door import Act, Refused, Session
 from stories.play import Part, Play, Step, Submitted
 from stories.story import Bid, Story
 from stories.troubles import BadStory, CannotRun
+
+if TYPE_CHECKING:
+    from stories.browser import Browser
 
 _JOIN = Act("trading:join", "/notices/{tender}/join")
 _DEPOSIT = Act("trading:bid-deposit", "/bids/{lot}/deposit")
@@ -139,6 +142,9 @@ def _pay(play: Play, bid: Bid) -> None:
 
 def _submit(play: Play, bid: Bid, price_fen: int) -> None:
     session, part, lot = play.cast.firm(bid.bidder), play.parts[bid.key], play.lot_of(bid).id
+    if play.browser is not None and bid.key == play.at_browser:
+        _submit_by_hand(play, bid, play.browser)
+        return
     if bid.fault == "malformed":
         claim = _plain(play, bid, session)
     else:
@@ -159,6 +165,22 @@ def _submit(play: Play, bid: Bid, price_fen: int) -> None:
     )
     part.live, part.sealed, part.withdrawn = made, claim.path, False
     part.receipts.append(made)
+
+
+def _submit_by_hand(play: Play, bid: Bid, browser: Browser) -> None:
+    """Deliver through the pages, and look up what the platform then has."""
+    session, part, lot = play.cast.firm(bid.bidder), play.parts[bid.key], play.lot_of(bid).id
+    part.key = browser.make_key(lot)
+    browser.submit(lot, bid, _laid_out(play, bid))
+    taken = session.read(f"/bids/{lot}.json")["bid"]
+    token = session.fetch(f"/receipts/{taken['receipt_id']}.jws").decode("ascii")
+    part.live = Submitted(
+        bid=taken["id"],
+        receipt_id=taken["receipt_id"],
+        receipt=token,
+        received_at=taken["received_at"],
+    )
+    part.receipts.append(part.live)
 
 
 def _withdraw(play: Play, bid: Bid) -> None:
@@ -243,13 +265,23 @@ def _plain(play: Play, bid: Bid, session: Session) -> _Claim:
 
 
 def _packed(play: Play, bid: Bid) -> list[PackedFile]:
+    return [
+        PackedFile.from_path(path, part=part, name=path.name) for part, path in _laid_out(play, bid)
+    ]
+
+
+def _laid_out(play: Play, bid: Bid) -> list[tuple[str, Path]]:
+    """Return the bid's files by part, drawn where the story does not bring them."""
     firm = play.story.firms[bid.bidder].name
     made = []
     for number, file in enumerate(bid.files):
         path = play.work / bid.key / str(number) / file.name
         if not path.exists():
-            path = papers.make(file, title=file.name, firm=firm, into=path.parent)
-        made.append(PackedFile.from_path(path, part=file.part, name=file.name))
+            found = papers.make(file, title=file.name, firm=firm, into=path.parent)
+            if found != path:  # one the story brings, under the name it gives it
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.symlink_to(found)
+        made.append((file.part, path))
     return made
 
 

@@ -67,6 +67,14 @@ class Identity:
         return b64u(r.to_bytes(_HALF) + s.to_bytes(_HALF))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFile:
+    """The PKCS#12 file as the authority hands it out, for a browser's own pages."""
+
+    content: bytes = field(repr=False)
+    passphrase: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Repeated:
     """A field that stands several times, as ticked boxes do."""
@@ -90,7 +98,20 @@ class Session:
         self.base = base
         self.name = name
         self.identity: Identity | None = None
+        self._certificate_file: CertificateFile | None = None
         self._http = httpx.Client(base_url=base, timeout=300, follow_redirects=False)
+
+    @property
+    def certificate_file(self) -> CertificateFile:
+        """The certificate as a file."""
+        if self._certificate_file is None:
+            raise CannotRun(f"{self.name} has no certificate file")
+        return self._certificate_file
+
+    @property
+    def cookie_values(self) -> dict[str, str]:
+        """The session's cookies by name, for a browser of the same person."""
+        return dict(self._http.cookies.items())
 
     @property
     def cookies(self) -> str:
@@ -123,6 +144,7 @@ class Session:
         if not isinstance(key, ec.EllipticCurvePrivateKey) or certificate is None:
             raise CannotRun("the certificate authority gave no P-256 certificate")
         self.identity = Identity(key=key, certificate=_pem(certificate))
+        self._certificate_file = CertificateFile(content=answer.content, passphrase=passphrase)
         self.act(Act("accounts:bind", "/org/certificates/bind", "confirm"))
         challenge = self._form("/login/challenge", {})
         fields = {"nonce": challenge["nonce"], "origin": challenge["origin"]}

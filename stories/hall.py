@@ -135,6 +135,9 @@ def _advance(play: Play, part: LotPart, stage: str) -> None:
 
 def _release(play: Play, bid: Bid, part: LotPart) -> None:
     session, own = play.cast.firm(bid.bidder), play.parts[bid.key]
+    if play.browser is not None and bid.key == play.at_browser:
+        play.browser.release(part.id)
+        return
     (box,) = session.read(f"/bids/{part.id}/sealed")["bids"]
     share = unbox(headers.parse(unb64u(box["header"])), label="bidder", key=own.key).secret
     if bid.fault == "wrong_key":

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sealing.keys import OpeningKey
 from stories.cast import Cast
 from stories.story import Bid, Lot, Story
 from stories.system import System
+
+if TYPE_CHECKING:
+    from stories.browser import Browser
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +76,8 @@ class Play:
     lots: dict[str, LotPart] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    at_browser: str | None = None  # the bid whose bidder sits at a real browser
+    browser: Browser | None = None
 
     def lot_of(self, bid: Bid) -> LotPart:
         """Return the lot a bid is for."""
