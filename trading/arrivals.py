@@ -17,7 +17,7 @@ from core import clock
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
+App = Callable[..., Any]  # an ASGI application, however its library spells its type
 _KEY = "hengping.arrival"
 
 

@@ -38,6 +38,7 @@ _PAGES: dict[Step, str] = {
     Step.KEY: "trading:bid-key",
     Step.BUILD: "trading:bid-build",
     Step.SUBMIT: "trading:bid-submit",
+    Step.OPENING: "trading:hall",
     Step.RESULT: "trading:result",
 }
 _UNSEEN = (Step.KEY, Step.BUILD, Step.SUBMIT)
@@ -73,8 +74,6 @@ class Task:
 
 def address(step: Step, part: OwnPart) -> str:
     """Return where a step is taken."""
-    if step is Step.OPENING:
-        return f"/hall/{part.lot.pk}"
     return reverse(_PAGES.get(step, "trading:bid"), kwargs={"lot": part.lot.pk})
 
 

@@ -54,18 +54,24 @@ def _open_lobbies(now: datetime) -> None:
     due = Opening.objects.filter(
         stage="LOBBY", lot__state="SUBMISSION", lot__deadline_at__lte=now + LOBBY_OPENS
     ) | Opening.objects.filter(stage="LOBBY", lot__state="CLOSED")
-    for lot_id in due.values_list("pk", flat=True):
-        with transaction.atomic():
-            advance.open_lobby(lot_id=lot_id, now=now)
+    _each(due.values_list("pk", flat=True), lambda lot: _lobby(lot, now))
 
 
 def _end_windows(now: datetime) -> None:
     due = Opening.objects.filter(
         stage="DECRYPT_BIDDER", decrypt_ends_at__lte=now, suspended_at__isnull=True
     )
-    for lot_id in due.values_list("pk", flat=True):
-        with transaction.atomic():
-            advance.end_window(lot_id=lot_id, now=now)
+    _each(due.values_list("pk", flat=True), lambda lot: _window(lot, now))
+
+
+def _lobby(lot_id: UUID, now: datetime) -> None:
+    with transaction.atomic():
+        advance.open_lobby(lot_id=lot_id, now=now)
+
+
+def _window(lot_id: UUID, now: datetime) -> None:
+    with transaction.atomic():
+        advance.end_window(lot_id=lot_id, now=now)
 
 
 def _ask_again(now: datetime) -> None:
@@ -87,5 +93,7 @@ def _publish(now: datetime) -> None:
     due = Opening.objects.filter(
         ended_at__isnull=False, document__isnull=True, result_entry__isnull=False
     ).exclude(stage="FAILED")
-    for lot_id in due.values_list("pk", flat=True):
-        ending.publish_document(lot_id=lot_id, now=now)
+    _each(
+        due.values_list("pk", flat=True),
+        lambda lot: ending.publish_document(lot_id=lot, now=now),
+    )
