@@ -34,8 +34,7 @@ class DomainEvent:
     __slots__ = ()
     name: ClassVar[str]
 
-    # typing.override came with Python 3.12.
-    def __init_subclass__(cls) -> None:  # type: ignore[explicit-override]
+    def __init_subclass__(cls) -> None:
         name = cls.__dict__.get("name")
         if name is None:
             return

@@ -94,8 +94,7 @@ class Article:
     statute: Statute
     number: int
 
-    # typing.override came with Python 3.12.
-    def __str__(self) -> str:  # type: ignore[explicit-override]
+    def __str__(self) -> str:
         return self.zh
 
     @property

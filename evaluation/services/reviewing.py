@@ -16,8 +16,8 @@ from evaluation.services import panels, tie_draws
 from evaluation.services.cases import price_of
 from evaluation.services.seating import at_work
 from evaluation.services.summarising import conclude
-from trading.domain.procedures import rules_of
 from trading.models import Bid, Lot
+from trading.selectors.rules import rules_of
 
 # The list of TBR Art. 51 or MOF87 Art. 63, or one the documents define.
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,23}")

@@ -16,7 +16,7 @@ register(TEXTS)
 register_statuses({"Z-001": 410})
 
 #: What the acts below did, so that a test can count.
-DONE = []
+DONE: list[str] = []
 
 
 class NoteForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from tests import people
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
 CODE = "91330300MA2ABC1250"
-TOPICS = {
+TOPICS: dict[str, dict[str, Any]] = {
     "firm": {"credit_code": CODE, "name": "温州瓯江市政有限公司", "kinds": ["BIDDER", "TENDERER"]},
     "place": {"legal_representative": "林涛", "address": "温州市鹿城区", "small_business": "on"},
     "account": {"basic_bank": "中国银行温州分行", "basic_account": "3500 1234 5678"},

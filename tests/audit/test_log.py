@@ -36,7 +36,7 @@ def said(size: int) -> checkpoint.Checkpoint:
     return checkpoint.verify(Checkpoint.objects.get(size=size).note, log_key=log_key())
 
 
-class Oracle(pymerkle.InmemoryTree):
+class Oracle(pymerkle.InmemoryTree):  # type: ignore[misc]
     """An independent RFC 6962 tree over the same leaves."""
 
     def __init__(self):

@@ -62,7 +62,9 @@ class Room:
 
     @property
     def leader(self) -> Seat:
-        return self.panel.leader
+        found = self.panel.leader
+        assert found is not None
+        return found
 
 
 def opened(

@@ -48,7 +48,7 @@ def look(client: Client, path: str) -> Seen:
 
     with connection.execute_wrapper(note):
         reply = client.get(path)
-    content = b"".join(reply.streaming_content) if reply.streaming else reply.content
+    content = b"".join(reply) if reply.streaming else reply.content
     return Seen(
         status=reply.status_code,
         headers=tuple(sorted((k, v) for k, v in reply.headers.items())),

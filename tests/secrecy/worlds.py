@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache
 
+from accounts.models import Role
 from core.identifiers import CodeError, make_firm_code
 from tests import people, worlds
 
@@ -31,12 +32,14 @@ class Entropy:
 def seeded(seed: str):
     """Let every source of randomness in Python draw from one seed."""
     entropy = Entropy(seed)
-    kept = os.urandom, random._urandom
-    os.urandom = random._urandom = entropy
+    kept = os.urandom
+    os.urandom = entropy
+    setattr(random, "_urandom", entropy)  # noqa: B010 - a private name of the standard library
     try:
         yield
     finally:
-        os.urandom, random._urandom = kept
+        os.urandom = kept
+        setattr(random, "_urandom", kept)  # noqa: B010 - as above
 
 
 @cache
@@ -53,9 +56,7 @@ def bidder(number: int):
     """A firm that nobody else in the tests knows."""
     code = _codes()[number]
     firm = people.organisation(code, f"苏州无名建设{number}有限公司", "BIDDER")
-    return people.member(
-        people.person(f"unseen{number}", f"佚名{number}"), people.Role.BIDDER, of=firm
-    )
+    return people.member(people.person(f"unseen{number}", f"佚名{number}"), Role.BIDDER, of=firm)
 
 
 def with_bidders(world: worlds.World, count: int) -> None:
