@@ -62,7 +62,7 @@ class Follower:
     def __init__(self, hub: Hub, cursors: Mapping[str, int]) -> None:
         self._hub = hub
         self._streams: list[Stream] = []
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[int] | None = None
         self.cursors = dict(cursors)
         self.woken = asyncio.Event()
         self.beat = False
@@ -102,7 +102,7 @@ class Follower:
                 taken.extend(frames)
         return taken
 
-    def watch(self, task: asyncio.Task[None]) -> None:
+    def watch(self, task: asyncio.Task[int]) -> None:
         """Name the task to cancel when one of its sends takes too long."""
         self._task = task
 

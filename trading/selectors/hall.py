@@ -213,8 +213,8 @@ def _me(opening: Opening, viewer: Viewer) -> dict[str, Any] | None:
 def _is_counted(opening: Opening) -> bool:
     """Tell whether the desk was told the number; of fewer than three nobody is."""
     if opening.stage == "FAILED":
-        return opening.lot.state_code != "FAILED_LT3"
-    return opening.stages.index(opening.stage) >= opening.stages.index("COUNT_CHECK")
+        return bool(opening.lot.state_code != "FAILED_LT3")
+    return bool(opening.stages.index(opening.stage) >= opening.stages.index("COUNT_CHECK"))
 
 
 def _live(opening: Opening) -> int:

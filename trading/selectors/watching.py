@@ -5,9 +5,10 @@ Everything here is said by the hall itself; before the list nothing depends on b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,12 @@ class RoomDay:
 
     room: Room
     slots: Sequence[Slot]
+
+
+def deadline(opening: Opening) -> datetime:
+    """Return the deadline of a published lot, which has one."""
+    assert opening.lot.deadline_at is not None
+    return opening.lot.deadline_at
 
 
 def openings(centres: Collection[str], *, now: datetime) -> list[Opening]:
@@ -133,7 +140,7 @@ def _rank(opening: Opening, now: datetime) -> int:
 
 
 def _slots(
-    booked: Sequence[Booking], of_tender: dict[object, Opening], *, start: datetime
+    booked: Sequence[Booking], of_tender: Mapping[UUID, Opening], *, start: datetime
 ) -> list[Slot]:
     total = (CLOSES_AT - OPENS_AT) * SLOTS_AN_HOUR
     slots: list[Slot] = []

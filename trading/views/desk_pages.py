@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Role
 from accounts.web import current, requires
 from core import clock
-from core.zone import SHANGHAI
+from core.zone import local_day
 from trading import hall_words
 from trading.domain.opening_stages import BY_CODE, following
 from trading.models import Opening
@@ -45,13 +45,13 @@ def board(request: HttpRequest) -> HttpResponse:
     who = current(request)
     centre = min(who.centres(Role.CENTRE_OPENING, Role.CENTRE_EVALUATION, Role.WITNESS))
     known = watching.openings([centre], now=now)
-    today = now.astimezone(SHANGHAI).date()
+    today = local_day(now)
     told: dict[str, Any] = {
         "now": now,
         "rooms": watching.day_board(centre, day=now, known=known),
         "hours": _HOURS,
-        "openings": [o for o in known if o.lot.deadline_at.astimezone(SHANGHAI).date() == today],
-        "coming": next((o for o in known if o.lot.deadline_at > now), None),
+        "openings": [o for o in known if local_day(watching.deadline(o)) == today],
+        "coming": next((o for o in known if watching.deadline(o) > now), None),
         "needs": [need for o in known for need in watching.needs(o, now=now)][:_MOST_NEEDS],
     }
     return render(request, "trading/opening/board.html", told)
