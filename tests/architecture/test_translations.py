@@ -37,9 +37,8 @@ def _in_python(path):
                 yield argument.value
 
 
-def _in_page(path):
-    text = templatize(path.read_text(encoding="utf-8"), origin=shown(path))
-    for found in IN_A_PAGE.finditer(text):
+def _in_page(text):
+    for found in IN_A_PAGE.finditer(templatize(text)):
         yield from (ast.literal_eval(literal) for literal in found.groups() if literal)
 
 
@@ -51,8 +50,9 @@ def _sentences():
         parts = path.relative_to(ROOT).parts
         if parts[0] == "tests" or (path.suffix == ".html" and "templates" not in parts):
             continue
-        for sentence in _in_python(path) if path.suffix == ".py" else _in_page(path):
-            found.setdefault(sentence, shown(path))
+        python = path.suffix == ".py"
+        for text in _in_python(path) if python else _in_page(path.read_text(encoding="utf-8")):
+            found.setdefault(text, shown(path))
     return found
 
 
@@ -75,20 +75,13 @@ class TestTheWalk:
         for place in ("templates/base.html", "trading/refusals/bids.py", "accounts/chips.py"):
             assert place in said_by.values()
 
-    def test_reads_every_way_to_ask(self, tmp_path):
-        page = tmp_path / "page.html"
-        page.write_text(
+    def test_reads_every_way_a_page_asks(self):
+        page = (
             '{% translate "甲" %}{{ x|yesno:_("乙,丙") }}'
             "{% blocktranslate with a=b %}丁 {{ a }}{% endblocktranslate %}"
-            "{% blocktranslate count n=m %}一{% plural %}多 {{ n }}{% endblocktranslate %}",
-            encoding="utf-8",
+            "{% blocktranslate count n=m %}一{% plural %}多 {{ n }}{% endblocktranslate %}"
         )
-        # `shown` wants a file of ours; the page's own text is what matters here.
-        text = templatize(page.read_text(encoding="utf-8"))
-        found = [
-            ast.literal_eval(one) for m in IN_A_PAGE.finditer(text) for one in m.groups() if one
-        ]
-        assert found == ["甲", "乙,丙", "丁 %(a)s", "一", "多 %(n)s"]
+        assert list(_in_page(page)) == ["甲", "乙,丙", "丁 %(a)s", "一", "多 %(n)s"]
 
 
 class TestTheEnglish:
