@@ -61,13 +61,9 @@ def _award(play: Play, lot: Lot, part: LotPart) -> None:
 
 def _notify(play: Play, lot: Lot, part: LotPart) -> None:
     play.cast.host.act(_NOTIFY, tender=play.tender, lot=part.id)
-    visitor = Session(play.system.url)
-    play.keep(
-        f"award-notice-{lot.key}",
-        f"award-notice-{lot.key}.pdf",
-        visitor.fetch(f"/awards/{part.id}/award-notice.pdf"),
-    )
-    visitor.close()
+    with Session(play.system.url) as visitor:
+        paper = visitor.fetch(f"/awards/{part.id}/award-notice.pdf")
+    play.keep(f"award-notice-{lot.key}", f"award-notice-{lot.key}.pdf", paper)
 
 
 def _contract(play: Play, lot: Lot, part: LotPart) -> None:

@@ -61,10 +61,9 @@ class Cast:
             )
             self._admin_secret = made["totp_secret"]
         self._build_rooms()
-        visitor = Session(self.system.url)
-        for number, firm in enumerate(self.story.firms.values()):
-            self._register(visitor, firm, number)
-        visitor.close()
+        with Session(self.system.url) as visitor:
+            for number, firm in enumerate(self.story.firms.values()):
+                self._register(visitor, firm, number)
         self._hire()
         self._fill_library()
 
@@ -98,7 +97,7 @@ class Cast:
     @cached_property
     def admin(self) -> Session:
         """The administrator's session."""
-        session = Session(self.system.url, name="root")
+        session = self._sessions["root"] = Session(self.system.url, name="root")
         session.sign_in(username="root", password=_PASSWORD, secret=self._admin_secret)
         return session
 
@@ -109,10 +108,9 @@ class Cast:
 
     def _session(self, key: str, username: str) -> Session:
         if key not in self._sessions:
-            session = Session(self.system.url, name=username)
+            session = self._sessions[key] = Session(self.system.url, name=username)
             session.sign_in(username=username, password=_PASSWORD)
             session.get_certificate(passphrase=_PASSPHRASE)
-            self._sessions[key] = session
         return self._sessions[key]
 
     def _member(self, key: str) -> Member:

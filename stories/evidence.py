@@ -36,7 +36,11 @@ class Verdicts:
 
 def collect(play: Play) -> None:
     """Fetch what an outsider takes home: the notice, the log's key and state, the receipts."""
-    visitor = Session(play.system.url)
+    with Session(play.system.url) as visitor:
+        _collect(play, visitor)
+
+
+def _collect(play: Play, visitor: Session) -> None:
     play.keep("notice", "notice.pdf", visitor.fetch(f"/notices/{play.tender}/notice.pdf"))
     play.keep("log-key", "log-key.pub", visitor.fetch("/log/key"))
     play.keep("checkpoint", "checkpoint.txt", visitor.fetch("/log/checkpoint"))
@@ -53,7 +57,6 @@ def collect(play: Play) -> None:
         if taken:
             body = taken[-1].receipt.encode("ascii")
             play.keep(f"receipt-{bid.key}", f"receipts/{bid.key}.jws", body)
-    visitor.close()
 
 
 def verify(play: Play) -> Verdicts:

@@ -183,25 +183,16 @@ def _confirm(play: Play, bid: Bid, part: LotPart) -> None:
 
 def _evidence(play: Play, lot: Lot, part: LotPart) -> None:
     """Wait until the opening's evidence is published, and keep it."""
-    visitor = Session(play.system.url)
-    _until(lambda: _published(visitor, part), "the evidence of the opening")
-    part.opening = visitor.read(f"/openings/{part.id}/opening.json")
-    play.keep(
-        f"opening-{lot.key}",
-        f"opening-{lot.key}.json",
-        visitor.fetch(f"/openings/{part.id}/opening.json"),
-    )
-    play.keep(
-        f"opening-checkpoint-{lot.key}",
-        f"opening-{lot.key}.checkpoint.txt",
-        visitor.fetch(f"/openings/{part.id}/checkpoint.txt"),
-    )
-    play.keep(
-        f"opening-record-{lot.key}",
-        f"opening-record-{lot.key}.pdf",
-        visitor.fetch(f"/openings/{part.id}/record.pdf"),
-    )
-    visitor.close()
+    with Session(play.system.url) as visitor:
+        _until(lambda: _published(visitor, part), "the evidence of the opening")
+        part.opening = visitor.read(f"/openings/{part.id}/opening.json")
+        for name, address, path in (
+            ("opening", "opening.json", f"opening-{lot.key}.json"),
+            ("opening-checkpoint", "checkpoint.txt", f"opening-{lot.key}.checkpoint.txt"),
+            ("opening-record", "record.pdf", f"opening-record-{lot.key}.pdf"),
+        ):
+            found = visitor.fetch(f"/openings/{part.id}/{address}")
+            play.keep(f"{name}-{lot.key}", path, found)
 
 
 def _published(visitor: Session, part: LotPart) -> bool:

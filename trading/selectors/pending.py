@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from trading.models import Bid, Lot, Opening, Submission
+from trading.models import Bid, DocumentSet, Lot, Opening, Submission
 from trading.services.closing import GRACE
 
 
 def pending(now: datetime) -> list[str]:
     """Name the kinds of due work that are not done; empty when all is settled."""
     checks = {
+        "documents": DocumentSet.objects.filter(
+            version=1,
+            issued_at__isnull=True,
+            tender__state="PUBLISHED",
+            tender__documents_issued_at__lte=now,
+        ),
         "submissions": Submission.objects.filter(state="RECEIVED"),
         "closing": Lot.objects.filter(state="SUBMISSION", deadline_at__lte=now - GRACE),
         "windows": Opening.objects.filter(
