@@ -100,7 +100,8 @@ class Session:
         self.name = name
         self.identity: Identity | None = None
         self._certificate_file: CertificateFile | None = None
-        self._http = httpx.Client(base_url=base, timeout=300, follow_redirects=False)
+        # The system under test is on this machine: no proxy of the environment is asked.
+        self._http = httpx.Client(base_url=base, timeout=300, trust_env=False)
 
     @property
     def certificate_file(self) -> CertificateFile:

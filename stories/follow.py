@@ -68,6 +68,7 @@ class Follower:
                     f"{self._address}?since={since}",
                     origin=Origin(self._origin),
                     additional_headers={"Cookie": self._cookies},
+                    proxy=None,
                 ) as self._socket:
                     for message in self._socket:
                         self._take(json.loads(message))

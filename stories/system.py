@@ -106,7 +106,9 @@ class System:
         limit = time.monotonic() + _PATIENCE
         while True:
             try:
-                answer = httpx.request(method, f"{self.url}/demo/clock", data=data, timeout=60)
+                answer = httpx.request(
+                    method, f"{self.url}/demo/clock", data=data, timeout=60, trust_env=False
+                )
                 answer.raise_for_status()
                 told: dict[str, Any] = answer.json()
             except httpx.HTTPStatusError as error:
@@ -159,6 +161,7 @@ class System:
                 "transfer_id": transfer,
             },
             timeout=60,
+            trust_env=False,
         )
         if answer.is_error:
             raise CannotRun(f"the bank took no payment: {answer.text[:300]}")
