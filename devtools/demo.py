@@ -52,6 +52,7 @@ def _serve(cluster: Cluster, *, fresh: bool, port: int) -> int:
         try:
             _tell("更新数据库结构", "bring the database up to date")
             _manage(stack, "migrate", "--verbosity", "0")
+            _manage(stack, "demo_world", "--begin")
             _tell("启动模拟的银行、证书、时间戳与短信", "start the simulated neighbours")
             stack.start(*stack.neighbours)
             _tell("载入演示数据", "load the demo world")

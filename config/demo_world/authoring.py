@@ -237,9 +237,7 @@ def _make_host_key(job: Job, tender: Tender, *, now: datetime) -> None:
     )
     host.does(
         "trading:host-key-test",
-        lambda _: host_keys.answer(
-            tender=tender, secret=b64u(secret), person=host.person, now=now
-        ),
+        lambda _: host_keys.answer(tender=tender, secret=b64u(secret), person=host.person, now=now),
         args={"tender": tender.pk},
         now=now,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -17,6 +18,7 @@ from core.zone import local_day
 from trading.models import Award, Candidate, Contract, Notice
 from trading.services import awarding
 
+T = TypeVar("T")
 _NEXT_MORNING = timedelta(hours=18)
 
 
@@ -128,7 +130,14 @@ def _pay_back(job: Job, *, now: datetime) -> None:
             _sign(job.cast["he"], "approve", approve, order, now=now)
 
 
-def _sign(hand: Hand, name: str, act_on, order: Instruction, *, now: datetime) -> None:
+def _sign(
+    hand: Hand,
+    name: str,
+    act_on: Callable[..., Instruction],
+    order: Instruction,
+    *,
+    now: datetime,
+) -> None:
     hand.does(
         f"bank_escrow:{name}",
         lambda act: act_on(
@@ -144,7 +153,7 @@ def _sign(hand: Hand, name: str, act_on, order: Instruction, *, now: datetime) -
     )
 
 
-def _of_host(job, name, do, *, purpose, now):
+def _of_host(job: Job, name: str, do: Callable[[Act], T], *, purpose: str, now: datetime) -> T:
     return job.host.does(
         name,
         do,

@@ -67,17 +67,26 @@ BUILDERS = (
         username="zhou", person="周海", name="温州瓯越路桥有限公司", short="瓯越路桥", number=2003,
         region="330302",
     ),
-    Firm(username="feng2", person="冯岩", name="昆山千灯路桥有限公司", short="千灯路桥", number=2004),
+    Firm(
+        username="feng2", person="冯岩", name="昆山千灯路桥有限公司", short="千灯路桥",
+        number=2004,
+    ),
     Firm(username="chu", person="褚江", name="常熟虞山建工有限公司", short="虞山建工", number=2005),
 )  # fmt: skip
 SUPPLIERS = (
-    Firm(username="han", person="韩雪", name="苏州云桥信息技术有限公司", short="云桥信息", number=3007),
+    Firm(
+        username="han", person="韩雪", name="苏州云桥信息技术有限公司", short="云桥信息",
+        number=3007,
+    ),
     Firm(
         username="yan", person="严宁", name="苏州明光教学设备有限公司", short="明光设备",
         number=3002, small=True,
     ),
     Firm(username="shi", person="施远", name="南京石城数码有限公司", short="石城数码", number=3003),
-    Firm(username="zhang", person="张帆", name="无锡梁溪电子有限公司", short="梁溪电子", number=3008),
+    Firm(
+        username="zhang", person="张帆", name="无锡梁溪电子有限公司", short="梁溪电子",
+        number=3008,
+    ),
 )  # fmt: skip
 FIRMS = (OFFICE, SCHOOL, AGENCY, *BUILDERS, *SUPPLIERS)
 
@@ -136,6 +145,7 @@ def assemble(*, kept: Shelf, clock: Clock) -> Cast:
     """Bring everybody in, in the order in which a city would."""
     for code, name, name_en in _CENTRES:
         bootstrap.add_centre(code=code, name=name, name_en=name_en)
+    # The administrator's own authenticator comes with the account; it is set anew below.
     root, _ = bootstrap.add_admin(
         centre=Centre.objects.get(code=SUZHOU), username=ADMIN, password=PASSWORD, now=clock()
     )
@@ -232,10 +242,10 @@ def _build_rooms(*, actor: str, now: datetime) -> None:
 def _settle(username: str, *, clock: Clock, kept: Shelf) -> Hand:
     """Set up authenticator and certificate, and lay the certificate's file on the shelf."""
     person = Person.objects.get(username=username)
-    if not proofs.needs_code(person):
-        key = proofs.new_key()
-        code = f"{TOTP(bytes.fromhex(key)).token():06d}"
-        proofs.set_second_factor(person=person, key=key, code=code, now=clock())
+    key = proofs.new_key()
+    code = f"{TOTP(bytes.fromhex(key)).token():06d}"
+    proofs.set_second_factor(person=person, key=key, code=code, now=clock())
+    shelf.lay(kept.authenticator(username), proofs.address(key, person=person).encode("utf-8"))
     held = person.memberships.filter(organisation__isnull=False).select_related("organisation")
     membership = held.first()
     hand = equip(person, organisation=membership.organisation if membership else None, clock=clock)

@@ -9,6 +9,8 @@ from config.demo_world.hands import Act
 from config.demo_world.job import Job
 from config.demo_world.plans import Stage
 from sealing import header as headers
+from sealing.encoding import b64u
+from sealing.keys import OpeningKey
 from sealing.shares import release as unbox
 from trading.models import Bid, Opening
 from trading.services.opening import (
@@ -24,8 +26,7 @@ from trading.services.opening.state import locked
 
 _COMES_BEFORE = timedelta(minutes=25)
 _MINUTE = timedelta(minutes=1)
-_ENTERED = ("OBJECTION", "CONFIRM")
-_SILENT_STAGES = {"END", "FAILED"}
+_OVER = frozenset({"END", "FAILED"})
 
 
 def course(job: Job, *, tick: Callable[[datetime], None]) -> Generator[datetime, datetime, None]:
@@ -33,31 +34,28 @@ def course(job: Job, *, tick: Callable[[datetime], None]) -> Generator[datetime,
     plan = job.plan
     now = yield plan.deadline_at - _COMES_BEFORE
     tick(now)
-    for username in list(job.parties)[:-1]:
+    for username in _talkative(job):
         _sign_in(job, username, now=now)
     if plan.stage is Stage.ABOUT_TO_OPEN:
         return
     now = yield plan.deadline_at + timedelta(seconds=10)
     tick(now)
     _name_staff(job, now=now)
-    while (stage := job.opening.stage) not in _SILENT_STAGES:
-        now = yield now + _MINUTE
-        if stage == "DECRYPT_BIDDER":
+    while (opening := job.opening).stage not in _OVER:
+        now = yield max(now + _MINUTE, _ends(opening) or now)
+        if opening.stage == "DECRYPT_BIDDER":
             _bidders_release(job, now=now)
             if plan.stage is Stage.DECRYPTING:
                 return
-            _press(job, now=now)
-        elif stage == "DECRYPT_TENDERER":
-            _host_releases(job, now=now)
-        elif stage == "SIGN":
-            _sign_record(job, now=now)
-        else:
-            now = yield max(now, _ends(job.opening) or now)
-            if stage == "CONFIRM":
-                pass
-            _press(job, now=now)
-        if job.opening.stage == "CONFIRM":
+        act = {"DECRYPT_TENDERER": _host_releases, "SIGN": _sign_record}.get(opening.stage, _press)
+        act(job, now=now)
+        if job.opening.stage == "CONFIRM" and opening.stage != "CONFIRM":
             _confirm(job, now=now)
+
+
+def _talkative(job: Job) -> list[str]:
+    """Everybody but the last, who neither signs in nor answers, as happens."""
+    return list(job.parties)[:-1]
 
 
 def _sign_in(job: Job, username: str, *, now: datetime) -> None:
@@ -74,9 +72,7 @@ def _name_staff(job: Job, *, now: datetime) -> None:
     staff = {"host": job.host.person.name, "recorder": "杨帆", "witness": "沈明"}
     job.host.does(
         "trading:desk-staff",
-        lambda _: desk.name_staff(
-            locked(job.lot_id), staff=staff, actor=job.host.actor, now=now
-        ),
+        lambda _: desk.name_staff(locked(job.lot_id), staff=staff, actor=job.host.actor, now=now),
         args={"lot": job.lot_id},
         fields=staff,
         now=now,
@@ -107,27 +103,27 @@ def _bidders_release(job: Job, *, now: datetime) -> None:
     for username, key in job.opening_keys.items():
         if username in job.plan.silent:
             continue
-        who, party = job.cast[username], job.party(username)
-        bid = party.bids.get(state="SEALED")
-        share = unbox(headers.parse(bid.header.encode()), label="bidder", key=key)
+        _release(job, username, key, now=now)
 
-        def release(act: Act, *, who=who, party=party, share=share) -> bool:
-            return releasing.release(
-                party=party,
-                share=share.secret,
-                signature=act.signature,
-                actor=who.actor,
-                now=now,
-            )
 
-        who.does(
-            "trading:hall-release",
-            release,
-            purpose="release",
-            args={"lot": job.lot_id},
-            fields={"bid": bid.pk},
+def _release(job: Job, username: str, key: OpeningKey, *, now: datetime) -> None:
+    who, party = job.cast[username], job.party(username)
+    bid = party.bids.get(state="SEALED")
+    share = unbox(headers.parse(bid.header.encode()), label="bidder", key=key)
+    who.does(
+        "trading:hall-release",
+        lambda act: releasing.release(
+            party=party,
+            share=share.secret,
+            signature=act.signature,
+            actor=who.actor,
             now=now,
-        )
+        ),
+        purpose="release",
+        args={"lot": job.lot_id},
+        fields={"bid": bid.pk, "share": b64u(share.secret)},
+        now=now,
+    )
 
 
 def _host_releases(job: Job, *, now: datetime) -> None:
@@ -159,27 +155,26 @@ def _host_releases(job: Job, *, now: datetime) -> None:
 
 
 def _confirm(job: Job, *, now: datetime) -> None:
-    record = job.opening.record_hash
-    for username in list(job.parties)[:-1]:
-        who, party = job.cast[username], job.party(username)
+    for username in _talkative(job):
+        _confirm_one(job, username, now=now)
 
-        def confirm(act: Act, *, who=who, party=party) -> None:
-            answers.confirm(
-                party=party,
-                record_hash=record,
-                signature=act.signature,
-                actor=who.actor,
-                now=now,
-            )
 
-        who.does(
-            "trading:hall-confirm",
-            confirm,
-            purpose="confirm",
-            args={"lot": job.lot_id},
-            fields={"record_sha256": record},
+def _confirm_one(job: Job, username: str, *, now: datetime) -> None:
+    who, record = job.cast[username], job.opening.record_hash
+    who.does(
+        "trading:hall-confirm",
+        lambda act: answers.confirm(
+            party=job.party(username),
+            record_hash=record,
+            signature=act.signature,
+            actor=who.actor,
             now=now,
-        )
+        ),
+        purpose="confirm",
+        args={"lot": job.lot_id},
+        fields={"record_sha256": record},
+        now=now,
+    )
 
 
 def _sign_record(job: Job, *, now: datetime) -> None:

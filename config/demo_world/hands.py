@@ -103,7 +103,9 @@ class Hand:
         )
 
 
-def equip(person: Person, *, organisation: Organisation | None, clock: Callable[[], datetime]) -> Hand:
+def equip(
+    person: Person, *, organisation: Organisation | None, clock: Callable[[], datetime]
+) -> Hand:
     """Fetch a demo certificate for somebody and bind it, as they would on their settings page."""
     bundle = certificates.request_demo(person=person, organisation=organisation, passphrase=PIN)
     key, certificate, _ = pkcs12.load_key_and_certificates(bundle, PIN.encode())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from audit.services import tick as log
 from config.demo_world.cast import SUZHOU, WENZHOU
@@ -35,6 +38,7 @@ _POINTS = ((20, 12, 9), (22, 13, 8), (18, 11, 10), (21, 10, 7), (19, 12, 8))
 _STEP = Decimal("0.5")
 # In the room that still works, so many members have locked and the next is half-way.
 _HAVE_LOCKED = 2
+_HAS_BEGUN = 2
 
 
 def course(job: Job) -> Generator[datetime, datetime, None]:
@@ -98,7 +102,7 @@ def _hand_over(job: Job, *, now: datetime) -> None:
     )
 
 
-def _commit(job: Job, *, meets_at: datetime, now: datetime) -> object:
+def _commit(job: Job, *, meets_at: datetime, now: datetime) -> UUID:
     desk = job.cast["jiang"]
     wanted = (
         Wish(specialty=job.plan.specialty, site=SUZHOU, count=3),
@@ -120,7 +124,7 @@ def _commit(job: Job, *, meets_at: datetime, now: datetime) -> object:
     ).pk
 
 
-def _draw(job: Job, draw_id: object, *, now: datetime) -> object:
+def _draw(job: Job, draw_id: UUID, *, now: datetime) -> UUID:
     desk = job.cast["jiang"]
     return desk.does(
         "evaluation:draw-hold",
@@ -130,161 +134,162 @@ def _draw(job: Job, draw_id: object, *, now: datetime) -> object:
     ).pk
 
 
+@dataclass(frozen=True, slots=True)
 class _Room:
     """A panel's room and the hands of those who sit in it."""
 
-    def __init__(self, job: Job, panel_id: object) -> None:
-        self.job, self.id = job, panel_id
+    job: Job
+    id: UUID
 
     @property
     def panel(self) -> Panel:
+        """The panel as it stands."""
         return Panel.objects.select_related("lot__tender", "leader").get(pk=self.id)
 
     @property
     def seats(self) -> list[Seat]:
+        """Who sits, lowest number first."""
         return panels.members(self.panel)
 
     @property
+    def leader(self) -> Seat:
+        """Who was elected."""
+        leader = self.panel.leader
+        assert leader is not None
+        return leader
+
+    @property
     def bids(self) -> list[Bid]:
+        """What lies before the panel, in seat order."""
         return panels.compared(self.job.lot)
 
     def accept(self, *, now: datetime) -> None:
-        for seat in self.seats:
-            self._does(
-                seat,
-                "answer",
-                lambda act, seat=seat: invitations.answer(
-                    seat_id=seat.pk, accept=True, reason="", actor=str(seat.person_id), now=now
-                ),
-                now=now,
+        """Everybody who was drawn comes."""
+
+        def come(seat: Seat, _: Act) -> object:
+            return invitations.answer(
+                seat_id=seat.pk, accept=True, reason="", actor=str(seat.person_id), now=now
             )
+
+        self._each("answer", come, now=now)
 
     def sit(self, *, now: datetime) -> None:
         """Check in at the two sites, declare, elect the leader, read the criteria."""
         for seat in self.seats:
-            desk = self.job.cast["jiang" if seat.site == SUZHOU else "jiang-wz"]
-            desk.does(
-                "evaluation:check-in",
-                lambda _, seat=seat, desk=desk: seating.check_in(
-                    panel_id=self.id, seat_id=seat.pk, actor=desk.actor, now=now
-                ),
-                args={"panel": self.id, "seat": seat.pk},
-                now=now,
-            )
-        statements = [
-            seating.Statement(party=str(bid.party_id), related=False) for bid in self.bids
-        ]
-        for seat in self.seats:
-            self._does(
-                seat,
-                "declare",
-                lambda act, seat=seat: seating.declare(
-                    **self._of(seat, now), statements=statements, signature=act.signature
-                ),
-                purpose="approve",
-                now=now,
-            )
-        leader = self.seats[0].pk
-        for seat in self.seats:
-            self._does(
-                seat,
-                "leader",
-                lambda act, seat=seat: electing.vote(**self._of(seat, now), choice_id=leader),
-                now=now,
-            )
-        for seat in self.seats:
-            self._does(
-                seat,
-                "criteria-read",
-                lambda act, seat=seat: seating.read_criteria(**self._of(seat, now)),
-                now=now,
-            )
+            self._check_in(seat, now=now)
+        said = [seating.Statement(party=str(bid.party_id), related=False) for bid in self.bids]
+        first = self.seats[0].pk
+
+        def declare(seat: Seat, act: Act) -> object:
+            return seating.declare(**self._by(seat, now), statements=said, signature=act.signature)
+
+        self._each("declare", declare, purpose="approve", now=now)
+        self._each(
+            "leader",
+            lambda seat, _: electing.vote(**self._by(seat, now), choice_id=first),
+            now=now,
+        )
+        self._each(
+            "criteria-read",
+            lambda seat, _: seating.read_criteria(**self._by(seat, now)),
+            now=now,
+        )
 
     def review(self, *, now: datetime) -> None:
         """Pass every bid in the preliminary review and close it."""
-        nothing = {"code": "", "clause": "", "fact": "", "page": None}
-        for seat in self.seats:
-            for bid in self.bids:
-                self._does(
-                    seat,
-                    "review",
-                    lambda act, seat=seat, bid=bid: reviewing.vote(
-                        **self._of(seat, now), bid_id=bid.pk, passed=True, **nothing
-                    ),
-                    now=now,
+        for bid in self.bids:
+
+            def vote(seat: Seat, _: Act, *, bid: UUID = bid.pk) -> object:
+                return reviewing.vote(
+                    **self._by(seat, now),
+                    bid_id=bid,
+                    passed=True,
+                    code="",
+                    clause="",
+                    fact="",
+                    page=None,
                 )
-        leader = self.panel.leader
-        self._does(
-            leader,
+
+            self._each("review", vote, now=now)
+        self._as(
+            self.leader,
             "review-close",
-            lambda act: reviewing.close(**self._of(leader, now), seed=secrets.token_bytes(32)),
+            lambda seat, _: reviewing.close(**self._by(seat, now), seed=secrets.token_bytes(32)),
             now=now,
         )
 
     def score(self, *, upto: int, now: datetime) -> None:
         """Let so many members score and lock; the next one, if there is one, has begun."""
-        for number, seat in enumerate(self.seats):
-            if number > upto:
-                return
-            bids = self.bids if number < upto else self.bids[:2]
+        for number, seat in enumerate(self.seats[: upto + 1]):
+            bids = self.bids if number < upto else self.bids[:_HAS_BEGUN]
             for bid, points in zip(bids, _POINTS, strict=False):
-                self._score_bid(seat, bid, points, leaning=_STEP * (number - 2), now=now)
+                self._score(seat, bid, points, leaning=_STEP * (number - 2), now=now)
             if number < upto:
-                self._does(
+                self._as(
                     seat,
                     "lock",
-                    lambda act, seat=seat: scoring.lock(
-                        **self._of(seat, now), expected="", signature=act.signature
+                    lambda seat, act: scoring.lock(
+                        **self._by(seat, now), expected="", signature=act.signature
                     ),
                     purpose="approve",
                     now=now,
                 )
 
     def sum_up(self, *, now: datetime) -> None:
-        leader = self.panel.leader
-        self._does(
-            leader,
+        """The leader sums up when all have locked."""
+        self._as(
+            self.leader,
             "summary",
-            lambda act: summarising.summarise(**self._of(leader, now)),
+            lambda seat, _: summarising.summarise(**self._by(seat, now)),
             now=now,
         )
 
     def sign(self, *, now: datetime) -> None:
+        """All sign the report they see; the last one sends it off."""
         sha256 = self.panel.report.sha256
-        for seat in self.seats:
-            self._does(
-                seat,
-                "sign",
-                lambda act, seat=seat: signing.sign(
-                    **self._of(seat, now),
-                    agrees=True,
-                    opinion="",
-                    report_sha256=sha256,
-                    signature=act.signature,
-                ),
-                purpose="report",
-                now=now,
+
+        def agree(seat: Seat, act: Act) -> object:
+            return signing.sign(
+                **self._by(seat, now),
+                agrees=True,
+                opinion="",
+                report_sha256=sha256,
+                signature=act.signature,
             )
 
-    def _score_bid(self, seat, bid, points, *, leaning, now) -> None:
-        plan, safety, credit = points
-        cells = {"plan": plan + leaning, "safety": Decimal(safety), "credit": Decimal(credit)}
-        for criterion, value in cells.items():
-            self._does(
-                seat,
-                "score",
-                lambda act, criterion=criterion, value=value: scoring.save(
-                    **self._of(seat, now),
+        self._each("sign", agree, purpose="report", now=now)
+
+    def _check_in(self, seat: Seat, *, now: datetime) -> None:
+        desk = self.job.cast["jiang" if seat.site == SUZHOU else "jiang-wz"]
+        desk.does(
+            "evaluation:check-in",
+            lambda _: seating.check_in(
+                panel_id=self.id, seat_id=seat.pk, actor=desk.actor, now=now
+            ),
+            args={"panel": self.id, "seat": seat.pk},
+            now=now,
+        )
+
+    def _score(
+        self, seat: Seat, bid: Bid, points: Sequence[int], *, leaning: Decimal, now: datetime
+    ) -> None:
+        plan, safety, credit = map(Decimal, points)
+        for criterion, value in (("plan", plan + leaning), ("safety", safety), ("credit", credit)):
+
+            def save(seat: Seat, _: Act, *, key: str = criterion, of: Decimal = value) -> object:
+                return scoring.save(
+                    **self._by(seat, now),
                     bid_id=bid.pk,
-                    criterion=criterion,
-                    value=value,
+                    criterion=key,
+                    value=of,
                     note="",
                     page=None,
-                ),
-                now=now,
-            )
+                )
 
-    def _of(self, seat, now):
+            self._as(seat, "score", save, now=now)
+
+    def _by(self, seat: Seat, now: datetime) -> dict[str, Any]:
+        """Return what every act of a member names."""
         return {
             "panel_id": self.id,
             "seat_id": seat.pk,
@@ -292,7 +297,30 @@ class _Room:
             "now": now,
         }
 
-    def _does(self, seat, act, do, *, now, purpose=None):
+    def _each(
+        self,
+        name: str,
+        do: Callable[[Seat, Act], object],
+        *,
+        purpose: str | None = None,
+        now: datetime,
+    ) -> None:
+        for seat in self.seats:
+            self._as(seat, name, do, purpose=purpose, now=now)
+
+    def _as(
+        self,
+        seat: Seat,
+        name: str,
+        do: Callable[[Seat, Act], object],
+        *,
+        purpose: str | None = None,
+        now: datetime,
+    ) -> None:
         self.job.cast.of(seat.person_id).does(
-            f"evaluation:{act}", do, purpose=purpose, args={"panel": self.id}, now=now
+            f"evaluation:{name}",
+            lambda act: do(seat, act),
+            purpose=purpose,
+            args={"panel": self.id},
+            now=now,
         )

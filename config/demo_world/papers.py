@@ -29,9 +29,7 @@ def bid_file(*, firm: str, part: str) -> bytes:
             )
             for line in range(1, 7)
         ]
-    return pdf.render(
-        pdf.Document(title=title, subtitle=firm, code="DEMO", blocks=tuple(blocks))
-    )
+    return pdf.render(pdf.Document(title=title, subtitle=firm, code="DEMO", blocks=tuple(blocks)))
 
 
 @cache
@@ -47,7 +45,9 @@ def documents(*, title: str, track: str) -> bytes:
                 pdf.Heading("第一章 招标公告"),
                 pdf.Paragraph(f"本项目依据{law}公开招标，欢迎符合条件的单位参加。", indent=True),
                 pdf.Heading("第二章 投标人须知"),
-                pdf.Paragraph("投标文件在投标人自己的电脑上加密，截止后由投标人解密。", indent=True),
+                pdf.Paragraph(
+                    "投标文件在投标人自己的电脑上加密，截止后由投标人解密。", indent=True
+                ),
                 pdf.Heading("第三章 评标办法"),
                 pdf.Paragraph("综合评分，评分项、分值和价格公式见公告页。", indent=True),
             ),

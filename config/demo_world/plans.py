@@ -22,7 +22,7 @@ from core.zone import at
 #: Monday 2026-11-23, 13:15 in Suzhou: what a visitor of the demo finds on the clock.
 NOW = at(date(2026, 11, 23), 13, 15)
 #: The city opens its platform.
-FOUNDED = at(date(2026, 9, 21), 9)
+FOUNDED = at(date(2026, 9, 18), 9)
 
 
 class Stage(IntEnum):
@@ -83,8 +83,8 @@ class Plan:
 
     @property
     def drafted_at(self) -> datetime:
-        """When its author begins: the day before the notice."""
-        return self.published_at - timedelta(hours=20)
+        """When its author begins: two days before the notice."""
+        return self.published_at - timedelta(days=2)
 
     @property
     def keeps_keys(self) -> bool:
@@ -94,7 +94,9 @@ class Plan:
 
 def _works(*shares: int, of: int) -> tuple[tuple[Firm, int], ...]:
     """Give the builders their prices, as hundredths of a per cent of the estimate."""
-    return tuple((firm, of * share // 10_000) for firm, share in zip(BUILDERS, shares, strict=False))
+    return tuple(
+        (firm, of * share // 10_000) for firm, share in zip(BUILDERS, shares, strict=False)
+    )
 
 
 def _goods(*shares: int, of: int) -> tuple[tuple[Firm, int], ...]:
@@ -170,7 +172,7 @@ PLANS: Sequence[Plan] = (
         prices_fen=_works(9466, 9391, 9305, 9522, of=4 * _MILLION)[1:], asked=True,
     ),
     Plan(
-        key="supplies", title="苏州市中小学图书馆自助借还设备采购项目", lot="自助借还设备", track="G",
+        key="supplies", title="苏州市中小学图书馆自助借还设备采购项目", lot="自助借还", track="G",
         stage=Stage.TAKING_BIDS, published_at=_day(11, 6, 10), deadline_at=_day(11, 30, 9, 30),
         estimate_fen=2 * _MILLION, security_fen=4_000_000,
         prices_fen=_goods(9300, of=2 * _MILLION), asked=True,
@@ -183,12 +185,12 @@ PLANS: Sequence[Plan] = (
     ),
     Plan(
         key="draft-works", title="葑门路道路大修工程", lot="道路大修", track="T", stage=Stage.DRAFT,
-        published_at=_day(11, 24, 10), deadline_at=_day(12, 17, 9, 30),
+        published_at=_day(11, 25, 10), deadline_at=_day(12, 17, 9, 30),
         estimate_fen=11 * _MILLION, security_fen=20_000_000,
     ),
     Plan(
         key="draft-goods", title="苏州市职业院校实训设备采购项目", lot="实训设备", track="G",
-        stage=Stage.DRAFT, published_at=_day(11, 24, 9), deadline_at=_day(12, 18, 9),
+        stage=Stage.DRAFT, published_at=_day(11, 25, 9), deadline_at=_day(12, 18, 9),
         estimate_fen=6 * _MILLION, security_fen=10_000_000,
     ),
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Let several courses happen together, in the order of time, on the story's clock.
 
-The clock is set back to the city's first day before anything else runs, and goes forward from
-step to step, so that bank, certificates and timestamps live through the same weeks.
+The clock is set to the city's first day before anything else runs (a bank's day never goes back),
+and goes forward from step to step, so that bank, certificates and timestamps live through the
+same weeks.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from audit.services import tick as log
 from config.due import TICKS
 from core import clock
 
-# Between two steps nearer than this nothing becomes due that the next look would not find.
-_LOOKS_EVERY = timedelta(minutes=10)
+# What becomes due in between is found at the next look; the hall looks for itself at its hour.
+_LOOKS_EVERY = timedelta(hours=6)
 
 
 class StoryTime:

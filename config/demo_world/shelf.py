@@ -26,6 +26,10 @@ class Shelf:
         """Return where somebody's PKCS#12 file lies."""
         return self.run / "certs" / f"{username}.p12"
 
+    def authenticator(self, username: str) -> Path:
+        """Return where the address lies that somebody's authenticator was set up with."""
+        return self.run / "certs" / f"{username}.otpauth"
+
     def opening_key(self, tender: str, username: str) -> Path:
         """Return where a bidder's key file for a tender lies."""
         return self.run / "keys" / f"{tender}-{username}.key.json"

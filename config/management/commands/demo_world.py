@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config.demo_world.schedule import StoryTime
-from config.demo_world.world import HalfLoaded, load
+from config.demo_world.world import HalfLoaded, begin, load
 
 
 class Command(BaseCommand):
@@ -16,11 +17,18 @@ class Command(BaseCommand):
 
     help = "Load the world of the demo, once."
 
-    def handle(self, *_: Any, **__: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Let the clock be set before the neighbours start: a bank's day never goes back."""
+        parser.add_argument("--begin", action="store_true", help="only set the story's clock")
+
+    def handle(self, *_: Any, **options: Any) -> None:
         """Load it and print the sign-in card."""
         time = StoryTime.of_environment()
         if settings.MODE not in {"demo", "test"} or time is None:
             raise CommandError("演示数据只能载入演示环境 / only a demo has a demo world")
+        if options["begin"]:
+            begin(time=time)
+            return
         try:
             text = load(run=settings.RUN_DIR, time=time)
         except HalfLoaded:
