@@ -19,7 +19,7 @@ from trading.models import Award, Candidate, Contract, Notice
 from trading.services import awarding
 
 T = TypeVar("T")
-_NEXT_MORNING = timedelta(hours=18)
+_NEXT_MORNING = timedelta(hours=20)
 
 
 def course(job: Job, *, end: datetime) -> Generator[datetime, datetime, None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Generator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from config.demo_world.job import Job
 from config.demo_world.shelf import PASSPHRASE, lay
 from sealing import keys
 from sealing.encoding import b64u
-from sealing.envelope import Recipients, Sealed, seal
+from sealing.envelope import Recipients, seal
 from sealing.form import Form
 from sealing.header import Context
 from sealing.package import PackedFile
@@ -95,7 +96,13 @@ def deliver(job: Job, firm: Firm, *, price_fen: int, now: datetime) -> None:
     for offset in range(0, len(content), _PIECE):
         piece = content[offset : offset + _PIECE]
         uploads.append(upload_id=upload.pk, offset=offset, piece=piece, now=now)
-    claim = submission.Claim(bid=bid, upload=upload.pk, **_claims(made, len(content)))
+    claim = submission.Claim(
+        bid=bid,
+        upload=upload.pk,
+        ct_root=b64u(made.ct_root),
+        size=len(content),
+        header_sha256=b64u(made.header.sha256),
+    )
 
     def hand_in(act: Act) -> Submission:
         return submission.receive(
@@ -113,7 +120,7 @@ def deliver(job: Job, firm: Firm, *, price_fen: int, now: datetime) -> None:
         hand_in,
         purpose="submit",
         args={"lot": job.lot_id},
-        fields={"bid": bid, "upload": upload.pk, **_claims(made, len(content))},
+        fields=asdict(claim),
         now=now,
     )
     submission.settle(submission_id=taken.pk, now=now)
@@ -142,11 +149,3 @@ def _form(job: Job, firm: Firm, *, price_fen: int) -> Form:
         claims={"small_business": True} if firm.small else {},
         extra=(),
     )
-
-
-def _claims(made: Sealed, size: int) -> dict[str, str | int]:
-    return {
-        "ct_root": b64u(made.ct_root),
-        "size": size,
-        "header_sha256": b64u(made.header.sha256),
-    }
