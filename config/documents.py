@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from itertools import groupby
@@ -59,6 +61,7 @@ def events() -> str:
         """Every change is an event in a stream; a stream is one aggregate for one audience
 (`docs/architecture.md`). The words are the classes' own docstrings.""",
     ]
+    _load_all()
     ours = sorted(
         (event for event in known_events().values() if event.__module__.split(".")[0] in _APPS),
         key=lambda event: (_APPS.index(event.__module__.split(".")[0]), event.name),
@@ -69,6 +72,17 @@ def events() -> str:
             "\n".join(["| event | what happened | fields |", "|---|---|---|", *map(_row, group)])
         )
     return "\n\n".join(parts) + "\n"
+
+
+def _load_all() -> None:
+    """Import every module of events: one that nobody has asked for yet is unknown."""
+    for app in _APPS:
+        try:
+            home = importlib.import_module(f"{app}.events")
+        except ModuleNotFoundError:
+            continue  # an app that only listens has none
+        for inner in pkgutil.iter_modules(getattr(home, "__path__", ()), f"{home.__name__}."):
+            importlib.import_module(inner.name)
 
 
 def _row(event: type[DomainEvent]) -> str:
