@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from audit.services import record, record_all
-from bank_escrow.services import unseal
 from core.events import DomainEvent, moment
 from core.states import IllegalMove
 from trading.domain.lifecycle import BID, LOT
@@ -15,6 +14,7 @@ from trading.domain.opening_stages import MAY_FAIL, following
 from trading.events.opening import Lapsed, OpeningFailed, StageEntered
 from trading.models import Bid, Lot, Notice, Opening
 from trading.selectors.streams import lot_public
+from trading.services import refunding
 
 SYSTEM = "system:clock"
 
@@ -97,8 +97,6 @@ def fail(opening: Opening, *, code: str, now: datetime) -> None:
     Opening.objects.filter(pk=opening.pk).update(stage="FAILED", ended_at=now)
     opening.stage = "FAILED"
     move_lot(lot, "fail", code=code)
-    if lot.bid_security_fen:
-        unseal(reference=lot.pk, basis=code, now=now)
     live = Bid.objects.filter(lot=lot, state__in=["SEALED", "RELEASED"])
     move_bids(list(live), "leave")
     Notice.objects.create(
@@ -110,3 +108,4 @@ def fail(opening: Opening, *, code: str, now: datetime) -> None:
         published_at=now,
     )
     record_all([(lot_public(lot), OpeningFailed(code=code))], actor=SYSTEM, now=now)
+    refunding.after_end(lot=lot, actor=SYSTEM, now=now)
