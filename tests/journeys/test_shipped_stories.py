@@ -6,7 +6,8 @@ import pytest
 
 from tests.journeys.telling import bids, holds, lots, told
 
-pytestmark = pytest.mark.xdist_group("stories")
+# Some four minutes each: the small story stands for them in the normal run.
+pytestmark = [pytest.mark.xdist_group("stories"), pytest.mark.long]
 
 
 def results(summary):
