@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
-UNREAD = {
+UNREAD: dict[str, Any] = {
     "security": {},
     "state": "SEALED",
     "code": "",
