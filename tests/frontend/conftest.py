@@ -14,7 +14,7 @@ from tests.frontend import server
 __all__ = ["chromium", "context", "faults", "page"]
 
 TWIN_PAGE = b"""<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>twin</title>
-<body><script type="module" src="/work/twin.js"></script></body></html>"""
+<body><script type="module" src="/bench-files/twin.js"></script></body></html>"""
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ class Twin:
 
 @pytest.fixture(scope="module")
 def twin(chromium, tmp_path_factory) -> Iterator[Twin]:
-    """Open a page with the twin; `/work/` serves what a test writes to `twin.folder`."""
+    """Open a page with the twin; `/bench-files/` serves what a test writes to `twin.folder`."""
     work = tmp_path_factory.mktemp("twin")
     server.bundle(Path(__file__).parent / "twin.ts", work / "twin.js")
     posted: list[bytes] = []
@@ -62,7 +62,7 @@ def twin(chromium, tmp_path_factory) -> Iterator[Twin]:
             return server.Answer(status=204)
         return None
 
-    folders = {"/work/": work, "/vectors/": server.VECTORS}
+    folders = {"/bench-files/": work, "/vectors/": server.VECTORS}
     with server.serving(folders=folders, answer=answer) as address:
         context = chromium.new_context()
         made = Twin(context, address, folder=work)

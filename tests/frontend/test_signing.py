@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 class TestCertificateFiles:
     def test_open_with_their_pin_and_keep_their_key(self, twin, clock):
         (twin.folder / "zhang.p12").write_bytes(certificate(clock))
-        found = twin.call("certificate", "/work/zhang.p12", PIN)
+        found = twin.call("certificate", "/bench-files/zhang.p12", PIN)
         assert found["name"] == "张敏"
         assert found["organisation"] == "苏州恒筑建设集团有限公司"
         assert found["serial"] == "1234ABCD5678"
@@ -32,17 +32,17 @@ class TestCertificateFiles:
     def test_stay_shut_under_a_wrong_pin(self, twin, clock):
         (twin.folder / "shut.p12").write_bytes(certificate(clock))
         with pytest.raises(Exception, match="A-291"):
-            twin.call("certificate", "/work/shut.p12", "000000")
+            twin.call("certificate", "/bench-files/shut.p12", "000000")
 
     def test_of_another_curve_cannot_sign(self, twin, clock):
         (twin.folder / "other.p12").write_bytes(certificate(clock, curve=ec.SECP384R1()))
         with pytest.raises(Exception, match="A-292"):
-            twin.call("certificate", "/work/other.p12", PIN)
+            twin.call("certificate", "/bench-files/other.p12", PIN)
 
     def test_sign_what_python_verifies(self, twin, clock):
         (twin.folder / "sign.p12").write_bytes(certificate(clock))
         body = {"act": "trading:submit", "args": {"lot": "L-1"}, "fields": {"price": "¥ 3,366.36"}}
-        made = twin.call("sign", "/work/sign.p12", PIN, "submit", body)
+        made = twin.call("sign", "/bench-files/sign.p12", PIN, "submit", body)
         verify(
             "submit",
             canonical.dumps(body),
