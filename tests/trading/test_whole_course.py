@@ -13,6 +13,7 @@ from audit.services.keys import log_key
 from sealing.opening.verify import verify_opening
 from tests import people, worlds
 from trading.models import Bid, Lot, Notice, Opening
+from trading.services import refunding
 from trading.services.opening import ending, opening_forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,3 +80,17 @@ class TestALot:
         lot = Lot.objects.get(pk=world.lot.pk)
         assert (lot.state, lot.state_code) == ("FAILED", "FAILED_LT3")
         assert set(lot.bids.values_list("state", flat=True)) == {"UNOPENED"}
+
+    def test_that_fails_gives_every_deposit_back(self, monkeypatch):
+        ordered = []
+        monkeypatch.setattr(refunding, "order_refunds", lambda **facts: ordered.append(facts))
+        world = worlds.published(security_fen=20_000_000)
+        for bidder, price in zip(BIDDERS[:2], PRICES, strict=False):
+            worlds.submitted(world, bidder(), price_fen=price)
+        worlds.closed(world)
+        worlds.to_stage(world, "START")
+        assert ordered == []
+        assert worlds.step(world) == "FAILED"
+        assert [(order["reference"], order["parties"]) for order in ordered] == [
+            (world.lot.pk, None)
+        ]
