@@ -61,7 +61,12 @@ class Room:
         return panels.members(self.panel)
 
     @property
-    def leader(self) -> Seat:
+    def leader(self) -> Seat | None:
+        return self.panel.leader
+
+    @property
+    def chair(self) -> Seat:
+        """The leader, once there is one."""
         found = self.panel.leader
         assert found is not None
         return found
@@ -261,7 +266,7 @@ def close_review(room: Room, *, seat: Seat | None = None) -> None:
     with transaction.atomic():
         reviewing.close(
             panel_id=room.panel_id,
-            seat_id=(seat or room.leader).pk,
+            seat_id=(seat or room.chair).pk,
             seed=b"t" * 32,
             actor="tests",
             now=MEETS,
@@ -335,7 +340,7 @@ def summarise(room: Room, *, seat: Seat | None = None) -> None:
     with transaction.atomic():
         summarising.summarise(
             panel_id=room.panel_id,
-            seat_id=(seat or room.leader).pk,
+            seat_id=(seat or room.chair).pk,
             actor="tests",
             now=MEETS,
         )

@@ -64,6 +64,12 @@ def own_files(settings, tmp_path):
 
 
 def test_no_door_tells_how_many_bid(clock, own_files):
+    # Keys and caches are made on first use: let that draw its randomness before anything counts.
+    own_files(-1)
+    clock.set(worlds.DRAFTED)
+    with_bidders(worlds.published(security_fen=20_000_000), 1)
+    worlds.log_ticks(now=OBSERVED_AT)
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
     own_files(0)
     nobody = observe(0, clock)
     assert sum(page.status == 200 for page in nobody.values()) > 60

@@ -134,9 +134,13 @@ def _blind(*, lot_id: UUID, organisation_id: UUID) -> bytes:
     return blind_of(lot_id, organisation_id=organisation_id)
 
 
-@cache
 def _key(use: str) -> bytes:
-    return hmac.digest(_master(Path(settings.PARTY_KEY_FILE)), f"hengping/{use}".encode(), "sha256")
+    return _derived(use, str(settings.PARTY_KEY_FILE))
+
+
+@cache
+def _derived(use: str, path: str) -> bytes:
+    return hmac.digest(_master(Path(path)), f"hengping/{use}".encode(), "sha256")
 
 
 def _master(path: Path) -> bytes:
