@@ -19,6 +19,7 @@ from accounts.web import bound, current, requires
 from core import clock
 from core.door import BadInput
 from core.formulas import evaluate, read_case, write_outcome
+from core.money import plain_yuan
 from core.verdicts import Refusal
 from core.zone import local, local_day
 from trading.domain import timeline
@@ -127,9 +128,9 @@ def lot(request: HttpRequest, *, tender: UUID, lot: UUID | None = None) -> HttpR
             "lot": one.pk,
             "number": one.number,
             "title": one.title,
-            "estimate_yuan": f"{one.estimate_fen / 100:.2f}",
-            "ceiling_yuan": f"{one.ceiling_fen / 100:.2f}" if one.ceiling_fen is not None else "",
-            "bid_security_yuan": f"{one.bid_security_fen / 100:.2f}",
+            "estimate_yuan": plain_yuan(one.estimate_fen),
+            "ceiling_yuan": plain_yuan(one.ceiling_fen) if one.ceiling_fen is not None else "",
+            "bid_security_yuan": plain_yuan(one.bid_security_fen),
             "price_formula": json.dumps(one.price_formula, ensure_ascii=False),
             "outlier_rule": json.dumps(one.outlier_rule) if one.outlier_rule else "",
             "tie_rule": json.dumps(one.tie_rule),
