@@ -114,9 +114,8 @@ class TestASignedForm:
         load(page, certificate(clock))
         evidence = {"name": '证 "据".pdf', "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
         page.set_input_files("#evidence", evidence)
-        with page.expect_request("**/act"):
+        with page.expect_response("**/act"):
             page.click("button[type=submit]")
-        page.wait_for_timeout(100)
         request = as_django(site.arrived[0])
         body = canonical_body(request, secret={"password"})
         told = json.loads(body)
@@ -136,9 +135,8 @@ class TestASignedForm:
         page.goto(f"{site.address}/form")
         file = certificate(clock)
         load(page, file)
-        with page.expect_request("**/act"):
+        with page.expect_response("**/act"):
             page.click("button[type=submit]")
-        page.wait_for_timeout(100)
         sent = site.arrived[0].body
         assert PIN.encode() not in sent
         assert file[:200] not in sent
@@ -146,18 +144,18 @@ class TestASignedForm:
     def test_asks_for_the_certificate_once_a_session(self, page, site, clock):
         page.goto(f"{site.address}/form")
         load(page, certificate(clock))
-        with page.expect_request("**/act"):
+        with page.expect_response("**/act"):
             page.click("button[type=submit]")
         page.goto(f"{site.address}/form")
         page.wait_for_selector("text=苏州恒筑建设集团有限公司 · 张敏")
         assert page.locator("[data-part=load]").is_hidden()
-        with page.expect_request("**/act"):
+        with page.expect_response("**/act"):
             page.click("button[type=submit]")
 
     def test_forgets_the_certificate_when_nobody_is_signed_in(self, page, site, clock):
         page.goto(f"{site.address}/form")
         load(page, certificate(clock))
-        with page.expect_request("**/act"):
+        with page.expect_response("**/act"):
             page.click("button[type=submit]")
         page.goto(f"{site.address}/out")
         page.wait_for_function(
