@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,19 @@ def weekday(at: date | datetime | None) -> str:
 def iso(at: datetime) -> str:
     """Give a machine the moment, for `datetime` attributes."""
     return at.astimezone(SHANGHAI).isoformat()
+
+
+@register.filter
+def joined(values: Iterable[object]) -> str:
+    """List names in one line with the reader's own comma."""
+    return _("、").join(str(value) for value in values)
+
+
+@register.filter
+def bracketed(value: object) -> str:
+    """Add a word in the reader's own brackets, which bring their own space; nothing for none."""
+    text = "" if value is None else str(value)
+    return _("（%(text)s）") % {"text": text} if text else ""
 
 
 @register.simple_tag
