@@ -14,6 +14,8 @@ import httpx
 from cryptography import x509
 from django.conf import settings
 
+from core.tls import trust
+
 TIMEOUT = httpx.Timeout(3.0)
 _LARGEST = 4 * 1024 * 1024
 
@@ -49,7 +51,9 @@ def issue(
 
 def _call(method: str, path: str, **how: object) -> httpx.Response:
     try:
-        with httpx.Client(base_url=settings.CA_URL, timeout=TIMEOUT, trust_env=False) as client:
+        with httpx.Client(
+            base_url=settings.CA_URL, timeout=TIMEOUT, trust_env=False, verify=trust()
+        ) as client:
             answer = client.request(method, path, **how)  # type: ignore[arg-type]  # httpx's own keywords
             answer.raise_for_status()
     except httpx.HTTPError as error:

@@ -31,6 +31,7 @@ from bank_escrow.adapters.protocol import (
     Unreadable,
 )
 from core import clock
+from core.tls import trust
 
 _PREFIX: Final = "/open/v1/"
 _PAGE: Final = 200
@@ -174,6 +175,7 @@ class OpenApiBank:
                 timeout=self.profile.call_timeout.total_seconds(),
                 follow_redirects=False,
                 trust_env=False,
+                verify=trust(),
             ) as client:
                 reply = client.post(
                     self.url.rstrip("/") + target,

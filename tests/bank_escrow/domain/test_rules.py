@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bank_escrow.domain import interest, lifecycle, names, postings, refund_dates, serials
@@ -44,6 +44,7 @@ class TestNames:
         assert not names.same_name(one, other)
 
     @given(st.text())
+    @example("ı˛")  # the blank within the ogonek falls away, and what stays composes anew
     def test_are_normalised_once_and_for_all(self, text):
         once = names.normalised(text)
         assert names.normalised(once) == once
@@ -121,7 +122,7 @@ class TestADueDate:
 
     def test_names_its_article(self):
         for track in ("T", "G"):
-            assert "条" in refund_dates.period(track=track, basis=Basis.WITHDRAWN).source
+            assert refund_dates.period(track=track, basis=Basis.WITHDRAWN).source.number
 
     def test_of_a_basis_the_track_does_not_know_is_an_error(self):
         with pytest.raises(LookupError):
