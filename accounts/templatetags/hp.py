@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts import chips
+from accounts.web import citations
 from core import clock, money
 from core.verdicts import Reason
 from core.verdicts import explain as explain_reason
@@ -85,6 +86,12 @@ def bracketed(value: object) -> str:
     """Add a word in the reader's own brackets, which bring their own space; nothing for none."""
     text = "" if value is None else str(value)
     return _("（%(text)s）") % {"text": text} if text else ""
+
+
+@register.filter
+def cited(text: object) -> str:
+    """Cite the law by its name in the reader's language; nothing for none."""
+    return str(citations.cited(str(text))) if text else ""
 
 
 @register.simple_tag

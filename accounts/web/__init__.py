@@ -69,6 +69,7 @@ Fields named by `act(secret=…)` (passwords) are no part of the body; a signed 
 from __future__ import annotations
 
 from accounts.web.acts import Act, ActRequest, Done, act, checked
+from accounts.web.citations import cited
 from accounts.web.guards import public, requires
 from accounts.web.refusals import bound, wants_json
 from accounts.web.signed_in import SignedIn, current, signed_in
@@ -82,6 +83,7 @@ __all__ = [
     "act",
     "bound",
     "checked",
+    "cited",
     "current",
     "public",
     "register_statuses",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from core.law import Article, Statute
 from core.workdays.calendar import PUBLISHED, Calendar
 from core.workdays.periods import ends_at, period_end, working_period_end
 from core.zone import local_day
@@ -29,14 +30,14 @@ class Period:
     days: int
     working: bool
     interest: bool
-    source: str
+    source: Article
 
 
-_TBR35 = "招标投标法实施条例 第三十五条"
-_TBR57 = "招标投标法实施条例 第五十七条"
-_TBR31 = "招标投标法实施条例 第三十一条"
-_GPR33 = "政府采购法实施条例 第三十三条"
-_MOF38 = "财政部令第87号 第三十八条"
+_TBR35 = Article(Statute.TBR, 35)
+_TBR57 = Article(Statute.TBR, 57)
+_TBR31 = Article(Statute.TBR, 31)
+_GPR33 = Article(Statute.GPR, 33)
+_MOF38 = Article(Statute.MOF87, 38)
 
 # Where the law says "promptly" (及时) the house takes the same five days; that is our choice.
 _TENDERING = {

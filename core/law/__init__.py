@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.law.amounts import AMOUNTS, Cap, must_tender, security_cap
+from core.law.citations import in_english
 from core.law.panel import COUNTS, least_experts, least_members
 from core.law.periods import PERIODS
 from core.law.rules import Evidence, NoRule, Rule, Table, Unit, articles
@@ -34,6 +35,7 @@ __all__ = [
     "earliest_deadline_after_amendment",
     "earliest_deadline_day",
     "first_day_after",
+    "in_english",
     "last_day",
     "least_experts",
     "least_members",

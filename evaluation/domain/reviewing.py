@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.formulas import Rejection, over_ceiling
-from core.money import yuan
 
 CEILING_CLAUSE = {
     "T": "《招标投标法实施条例》第五十一条第五项",
@@ -40,11 +39,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A rejection the figures call for; it is still voted on."""
+    """A rejection the figures call for; it is still voted on. Pages put the figures into words."""
 
     code: str
     clause: str
-    fact: str
+    price_fen: int
+    ceiling_fen: int
 
 
 def decide(votes: Sequence[Vote]) -> Decision:
@@ -73,8 +73,6 @@ def proposal(*, price_fen: int, ceiling_fen: int | None, track: str) -> Proposal
     return Proposal(
         code=Rejection.PRICE_HIGH.value,
         clause=CEILING_CLAUSE.get(track, CEILING_CLAUSE["T"]),
-        fact=(
-            f"投标报价 {yuan(price_fen)} 元，高于最高投标限价 {yuan(ceiling_fen)} 元，"
-            f"超出 {yuan(price_fen - ceiling_fen)} 元。"
-        ),
+        price_fen=price_fen,
+        ceiling_fen=ceiling_fen,
     )

@@ -21,7 +21,7 @@ ARRIVAL = timedelta(hours=1)
 
 def state(panel: Panel, *, sites: Collection[str], now: datetime) -> dict[str, Any]:
     """Return the desk for staff who serve these sites."""
-    names = dict(Centre.objects.values_list("code", "name"))
+    names = {centre.code: centre.shown_name for centre in Centre.objects.all()}
     lot = panel.lot
     stream = streams.room(panel.pk)
     return {

@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from accounts.web import cited
 from audit import selectors as audit
 from core.decimals import write
 from core.events import moment
+from core.money import yuan
 from evaluation.domain import scoring as rules
 from evaluation.domain.lifecycle import ACTIVE, AT_WORK, SUMMED_UP
+from evaluation.domain.reviewing import Proposal
 from evaluation.models import (
     Declaration,
     LeaderVote,
@@ -263,10 +267,23 @@ def _criteria(panel: Panel) -> list[dict[str, Any]]:
 def _proposals(panel: Panel, bids: Sequence[Bid]) -> list[dict[str, str]]:
     found = ((bid, proposal_for(bid, panel.lot)) for bid in bids)
     return [
-        {"bid": str(bid.pk), "code": told.code, "clause": told.clause, "fact": told.fact}
+        {
+            "bid": str(bid.pk),
+            "code": told.code,
+            "clause": str(cited(told.clause)),
+            "fact": _above_the_ceiling(told),
+        }
         for bid, told in found
         if told is not None
     ]
+
+
+def _above_the_ceiling(told: Proposal) -> str:
+    return _("投标报价 %(price)s 元，高于最高投标限价 %(ceiling)s 元，超出 %(excess)s 元。") % {
+        "price": yuan(told.price_fen),
+        "ceiling": yuan(told.ceiling_fen),
+        "excess": yuan(told.price_fen - told.ceiling_fen),
+    }
 
 
 def _votes(seat: Seat) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Person
+from accounts.web import cited
 from audit.services import record
 from bank_escrow.services import move_cutoff
 from core.events import moment
@@ -33,6 +34,7 @@ def amend(
     tender: Tender,
     summary: str,
     content: Mapping[str, Any],
+    quoted: Mapping[str, Any] | None = None,
     new_deadline_at: datetime | None,
     files: Sequence[UploadedFile[Any]],
     affects_preparation: bool,
@@ -40,7 +42,10 @@ def amend(
     signature: UUID,
     now: datetime,
 ) -> Amendment:
-    """Publish an addendum; `T-050` names the earliest lawful deadline."""
+    """Publish an addendum; `T-050` names the earliest lawful deadline.
+
+    `quoted` is what stood in clauses that are changed for the first time: the documents are files.
+    """
     tender = Tender.objects.select_for_update().get(pk=tender.pk)
     lots = list(tender.lots.select_for_update().filter(state="SUBMISSION"))
     if tender.state != "PUBLISHED" or not lots:
@@ -70,7 +75,7 @@ def amend(
         title=tender.title,
         body={
             "summary": summary,
-            "difference": _difference(latest.content, made.content),
+            "difference": _difference({**(quoted or {}), **latest.content}, made.content),
             "from_version": latest.version,
             "to_version": made.version,
             "old_deadline_at": moment(tender.deadline_at),
@@ -143,7 +148,10 @@ def _leaves_time(tender: Tender, deadline: datetime, now: datetime) -> None:
     )
     if not finding.ok:
         raise Refusal(
-            "T-050", days=finding.days, article=finding.article, earliest=finding.earliest
+            "T-050",
+            days=finding.days,
+            article=cited(finding.article),
+            earliest=finding.earliest,
         )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from accounts.models import Organisation, Person
 from accounts.services import messages
+from accounts.web import cited
 from audit.services import record
 from core.law import PERIODS
 from core.verdicts import Refusal
@@ -84,4 +85,4 @@ def _in_time(tender: Tender, deadline: datetime, now: datetime) -> None:
     if rule is not None and not enough_before(
         act_at=now, deadline_at=deadline, days=int(rule.value)
     ):
-        raise Refusal("T-041", days=rule.value, article=str(rule.article))
+        raise Refusal("T-041", days=rule.value, article=cited(rule.article.zh))
