@@ -27,9 +27,8 @@ MISSING: dict[str, Text] = {
     "LOT_SECURITY_ABOVE_CAP": Text(
         what=_("保证金超过上限"), why=_("保证金有法定上限"), do=_("降低保证金")
     ),
-    "LOT_NO_ESTIMATE": Text(what=_("没有估算价"), why=_("估算价须大于零"), do=_("填写估算价")),
-    "LOT_NO_BUDGET": Text(
-        what=_("没有预算金额"), why=_("政府采购须公开预算"), do=_("填写最高限价")
+    "LOT_NO_ESTIMATE": Text(
+        what=_("没有估算价或采购预算"), why=_("金额须大于零"), do=_("填写估算价（政府采购填预算）")
     ),
     "LOT_METHOD_NOT_OPEN": Text(
         what=_("报价公式不可用"), why=_("该法律类别不允许或系统尚未提供此方法"), do=_("改选公式")

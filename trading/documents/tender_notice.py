@@ -30,7 +30,9 @@ def render_tender_notice(body: Mapping[str, Any], *, sha256: str, at: datetime) 
                 Heading("投标人资格要求"),
                 Paragraph(body["qualification"] or "详见招标文件。", indent=True),
                 Heading("标段"),
-                _lots(body["lots"]),
+                _lots(
+                    body["lots"], worth="估算价(元)" if body["legal_track"] == "T" else "预算(元)"
+                ),
                 Heading("招标文件"),
                 _documents(body["documents"]),
             ],
@@ -51,12 +53,12 @@ def _facts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _lots(rows: list[Mapping[str, Any]]) -> Table:
+def _lots(rows: list[Mapping[str, Any]], *, worth: str) -> Table:
     return Table(
         columns=(
             Column("标段", weight=2),
             Column("名称", weight=3),
-            Column("估算价(元)", align="right", weight=2),
+            Column(worth, align="right", weight=2),
             Column("限价(元)", align="right", weight=2),
             Column("保证金(元)", align="right", weight=2),
         ),

@@ -110,8 +110,9 @@ def read_criteria(rows: Sequence[Mapping[str, Any]]) -> Criteria:
 
 def _money(plan: LotPlan, on: date) -> list[LotFault]:
     found = []
-    base = plan.estimate_fen if plan.track == "T" else (plan.ceiling_fen or plan.estimate_fen)
-    cap = security_cap(base, track=plan.track, category=plan.category, on=on)
+    # In government procurement the estimate is the disclosed budget (GPR Art. 30), which the cap of
+    # Art. 33 counts from; a ceiling below it is the buyer's choice.
+    cap = security_cap(plan.estimate_fen, track=plan.track, category=plan.category, on=on)
     if cap is not None and plan.bid_security_fen > cap.fen:
         found.append(
             LotFault(
@@ -123,9 +124,6 @@ def _money(plan: LotPlan, on: date) -> list[LotFault]:
         )
     if plan.estimate_fen <= 0:
         found.append(LotFault(code="NO_ESTIMATE", pointer="/estimate_fen"))
-    if plan.track == "G" and plan.ceiling_fen is None:
-        # GPR Art. 30: the budget of a government procurement is disclosed.
-        found.append(LotFault(code="NO_BUDGET", pointer="/ceiling_fen"))
     return found
 
 
