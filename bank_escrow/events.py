@@ -71,10 +71,39 @@ class DepositJudged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DepositWaived(DomainEvent):
-    """The bidder need not pay; `basis` says by which rule."""
+class PaperHandedIn(DomainEvent):
+    """The bidder brought a letter of guarantee, or claimed that it need not pay, as `kind` says."""
 
-    name: ClassVar[str] = "deposit.waived"
+    name: ClassVar[str] = "deposit.paper_handed_in"
+    paper: UUID
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperTakenBack(DomainEvent):
+    """The bidder took its letter or its claim back before the cut-off; money is owed again."""
+
+    name: ClassVar[str] = "deposit.paper_taken_back"
+    paper: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperChecked(DomainEvent):
+    """After the opening the tenderer's side accepted the paper, or refused it and said why."""
+
+    name: ClassVar[str] = "deposit.paper_checked"
+    paper: UUID
+    accepted: bool
+    clause: str
+    fact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperReleased(DomainEvent):
+    """The letter of guarantee is no longer needed and binds nobody; `basis` says why."""
+
+    name: ClassVar[str] = "deposit.paper_released"
+    paper: UUID
     basis: str
 
 

@@ -1,4 +1,7 @@
-"""Payers in and out of their sealed columns; who may call is decided by the callers' rules."""
+"""Payers and papers in and out of their sealed columns.
+
+Who may call is decided by the callers' rules.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from bank_escrow import vault
 from bank_escrow.domain.beneficiary import Party
 from bank_escrow.domain.matching import PayerIdentity
 from bank_escrow.domain.names import account_number
-from bank_escrow.models import BankCredit, Deposit, DepositRequirement, SubAccount
+from bank_escrow.domain.papers import Claim, Letter, read_claim, read_letter, written
+from bank_escrow.models import BankCredit, Deposit, DepositRequirement, Paper, SubAccount
 
 
 def seal_identity(payer: PayerIdentity, *, deposit: UUID, key: vault.Blob) -> bytes:
@@ -18,7 +22,7 @@ def seal_identity(payer: PayerIdentity, *, deposit: UUID, key: vault.Blob) -> by
 
 
 def identity(deposit: Deposit) -> PayerIdentity | None:
-    """Decrypt who must pay; a waived deposit may have nobody."""
+    """Decrypt who must pay; None before the bidder said who it is."""
     if deposit.payer_sealed is None:
         return None
     body = vault.unseal(
@@ -61,6 +65,29 @@ def number(account: SubAccount) -> str:
     if account.number_sealed is None:
         raise LookupError("the bank has not opened this account yet")
     return str(vault.unseal(account.number_sealed, key=None, context=f"account/{account.id}"))
+
+
+def seal_paper(facts: Letter | Claim, *, paper: UUID, key: vault.Blob) -> bytes:
+    """Encrypt what a paper says."""
+    return vault.seal(written(facts), key=key, context=f"paper/{paper}")
+
+
+def paper(row: Paper, deposit: Deposit) -> Letter | Claim:
+    """Decrypt what a paper says."""
+    body = vault.unseal(row.facts_sealed, key=deposit.requirement.key, context=f"paper/{row.id}")
+    return read_letter(body) if row.kind == Paper.Kind.GUARANTEE else read_claim(body)
+
+
+def seal_file(content: bytes, *, paper: UUID) -> bytes:
+    """Encrypt a paper's file."""
+    return vault.seal_bytes(content, context=f"paper-file/{paper}")
+
+
+def paper_file(row: Paper) -> bytes:
+    """Decrypt a paper's file; empty where none was brought."""
+    if row.file_sealed is None:
+        return b""
+    return vault.unseal_bytes(bytes(row.file_sealed), context=f"paper-file/{row.id}")
 
 
 def _key(credit: BankCredit) -> vault.Blob | None:

@@ -18,7 +18,14 @@ CHIPS: Final[Mapping[str, Chip]] = {
     "deposit.PARTIAL": Chip(Kind.RUNNING, _("金额不足")),
     "deposit.MISMATCH": Chip(Kind.FAILED, _("未匹配")),
     "deposit.MATCHED": Chip(Kind.DONE, _("已匹配")),
+    "deposit.GUARANTEE": Chip(Kind.DONE, _("已提交保函")),
     "deposit.WAIVED": Chip(Kind.DONE, _("免缴")),
+    "paper.HELD": Chip(Kind.RUNNING, _("待开标后核对")),
+    "paper.ACCEPTED": Chip(Kind.DONE, _("已认可")),
+    "paper.REFUSED": Chip(Kind.FAILED, _("不认可")),
+    "paper.REPLACED": Chip(Kind.ENDED, _("已替换")),
+    "paper.TAKEN_BACK": Chip(Kind.WITHDRAWN, _("已撤回")),
+    "paper.RELEASED": Chip(Kind.ENDED, _("已解除")),
     "deposit.LOCKED": Chip(Kind.DONE, _("已锁定")),
     "deposit.FROZEN": Chip(Kind.PAUSED, _("已冻结")),
     "deposit.REFUNDING": Chip(Kind.RUNNING, _("退还中")),
@@ -88,6 +95,42 @@ REASONS: Final[Mapping[str, Text]] = {
         why=_("已到账金额少于要求金额"),
         do=_("在截止时间前补足差额"),
     ),
+}
+
+# What a bidder reads when its letter or its claim does not stand.
+PAPER_REASONS: Final[Mapping[str, Text]] = {
+    "AMOUNT_SHORT": Text(
+        what=_("担保金额不足"),
+        why=_("保函载明的金额少于要求金额"),
+        do=_("在截止时间前提交足额的保函，或改为转账"),
+    ),
+    "VALIDITY_SHORT": Text(
+        what=_("保函有效期不足"),
+        why=_("保证金有效期应与投标有效期一致（招标投标法实施条例第二十六条）"),
+        do=_("请开立单位延长有效期，在截止时间前重新提交，或改为转账"),
+    ),
+    "GUARANTEE_REFUSED": Text(
+        what=_("招标人不认可保函"),
+        why=_("条款和事实见核对结论"),
+        do=_("对投标的影响由评标委员会决定；可依法提出异议或质疑"),
+    ),
+    "WAIVER_REFUSED": Text(
+        what=_("招标人不认可免缴"),
+        why=_("条款和事实见核对结论"),
+        do=_("对投标的影响由评标委员会决定；可依法提出异议或质疑"),
+    ),
+}
+
+ISSUERS: Final[Mapping[str, str | Promise]] = {
+    "BANK": _("银行保函"),
+    "INSURER": _("保证保险"),
+    "GUARANTOR": _("担保公司保函"),
+}
+
+GROUNDS: Final[Mapping[str, str | Promise]] = {
+    "SMALL_BUSINESS": _("中小微企业"),
+    "CREDIT": _("信用良好并书面承诺"),
+    "DOCUMENTS": _("招标文件规定的其他情形"),
 }
 
 BASES: Final[Mapping[str, str | Promise]] = {

@@ -1,4 +1,4 @@
-"""The tables of states: an order to pay, and a deposit.
+"""The tables of states: an order to pay, a deposit, and a paper in a deposit's place.
 
 The instruction's table is the one that keeps money from leaving twice (`bank.md` §3.1): nothing
 leads from UNKNOWN back to QUEUED, and FAILED is reached only by a code of the bank's closed list
@@ -100,6 +100,7 @@ class Deposit(StrEnum):
     PARTIAL = "PARTIAL"
     MISMATCH = "MISMATCH"
     MATCHED = "MATCHED"
+    GUARANTEE = "GUARANTEE"
     WAIVED = "WAIVED"
     LOCKED = "LOCKED"
     FROZEN = "FROZEN"
@@ -116,17 +117,19 @@ _JUDGED: Final = {
     "mismatch": "MISMATCH",
     "empty": "UNPAID",
 }
+# A paper in place of money; what was paid before or comes after is set aside and sent back.
+_PAPERS: Final = {"guarantee": "GUARANTEE", "waive": "WAIVED"}
 
 DEPOSIT: Final = Machine(
     "deposit",
     {
-        "UNPAID": {**_JUDGED, "waive": "WAIVED"},
-        "RECEIVED": _JUDGED,
-        "PARTIAL": {**_JUDGED, "lock": "LOCKED", "order": "REFUNDING"},
-        "MISMATCH": {**_JUDGED, "lock": "LOCKED", "order": "REFUNDING"},
+        "UNPAID": {**_JUDGED, **_PAPERS},
+        "RECEIVED": {**_JUDGED, **_PAPERS},
+        "PARTIAL": {**_JUDGED, **_PAPERS, "lock": "LOCKED", "order": "REFUNDING"},
+        "MISMATCH": {**_JUDGED, **_PAPERS, "lock": "LOCKED", "order": "REFUNDING"},
         "MATCHED": {**_JUDGED, "lock": "LOCKED", "order": "REFUNDING"},
-        # Money can arrive for a deposit that was waived: it is set aside and sent back.
-        "WAIVED": {"order": "REFUNDING"},
+        "GUARANTEE": {**_PAPERS, "mismatch": "MISMATCH", "empty": "UNPAID", "order": "REFUNDING"},
+        "WAIVED": {**_PAPERS, "mismatch": "MISMATCH", "empty": "UNPAID", "order": "REFUNDING"},
         "LOCKED": {
             "mismatch": "MISMATCH",
             "order": "REFUNDING",
@@ -140,10 +143,9 @@ DEPOSIT: Final = Machine(
             "recall": "LOCKED",
             "recall_mismatch": "MISMATCH",
             "recall_matched": "MATCHED",
-            "recall_waived": "WAIVED",
         },
         # 退汇: the money is back and owed again. A late second payment is owed as well.
-        "REFUNDED": {**_JUDGED, "return": "REFUNDING", "order": "REFUNDING"},
+        "REFUNDED": {**_JUDGED, **_PAPERS, "return": "REFUNDING", "order": "REFUNDING"},
         "FORFEITING": {
             "forfeit": "FORFEITING",
             "complete_forfeit": "FORFEITED",
@@ -155,3 +157,22 @@ DEPOSIT: Final = Machine(
 
 # Judged anew whenever money arrives; in the other states people have taken over.
 JUDGED_STATES: Final = tuple(DEPOSIT.sources("receive"))
+
+PAPER: Final = Machine(
+    "paper",
+    {
+        "HELD": {
+            "replace": "REPLACED",
+            "take_back": "TAKEN_BACK",
+            "accept": "ACCEPTED",
+            "refuse": "REFUSED",
+            "release": "RELEASED",
+        },
+        "ACCEPTED": {"release": "RELEASED"},
+        # A letter that was refused is still somebody's original and goes home like the others.
+        "REFUSED": {"release": "RELEASED"},
+        "REPLACED": {},
+        "TAKEN_BACK": {},
+        "RELEASED": {},
+    },
+)

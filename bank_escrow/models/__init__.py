@@ -1,4 +1,4 @@
-"""Tables of the escrow: ledger, banks, deposits, instructions."""
+"""Tables of the escrow: ledger, banks, deposits and the papers in their place, instructions."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from bank_escrow.models.deposits import (
 )
 from bank_escrow.models.instructions import Instruction, Outbox
 from bank_escrow.models.ledger import JournalEntry, JournalLine, LedgerAccount
+from bank_escrow.models.papers import Paper
 
 __all__ = [
     "Bank",
@@ -36,6 +37,7 @@ __all__ = [
     "LedgerAccount",
     "Nonce",
     "Outbox",
+    "Paper",
     "Statement",
     "StatementRow",
     "SubAccount",

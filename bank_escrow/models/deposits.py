@@ -29,6 +29,8 @@ class DepositRequirement(models.Model):
     account_policy = models.CharField(max_length=10, choices=AccountPolicy.choices)
     members_may_pay = models.BooleanField(default=False)
     several_credits = models.BooleanField(default=True)
+    # How long after the cut-off bids bind, and with them a letter of guarantee (TBR Art. 26).
+    validity_days = models.PositiveSmallIntegerField(default=90)
     key = models.BinaryField()
     opened_at = models.DateTimeField()
     locked_at = models.DateTimeField(null=True)
@@ -54,6 +56,7 @@ class Deposit(models.Model):
         PARTIAL = "PARTIAL"
         MISMATCH = "MISMATCH"
         MATCHED = "MATCHED"
+        GUARANTEE = "GUARANTEE"
         WAIVED = "WAIVED"
         LOCKED = "LOCKED"
         FROZEN = "FROZEN"
@@ -66,6 +69,7 @@ class Deposit(models.Model):
         """How the deposit is given."""
 
         TRANSFER = "TRANSFER"
+        GUARANTEE = "GUARANTEE"
         WAIVED = "WAIVED"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -10,12 +10,24 @@ from bank_escrow.selectors.opened import (
     verdict_of,
     verdicts,
 )
+from bank_escrow.selectors.papers import (
+    OpenedPaper,
+    PaperState,
+    opened_paper_file,
+    own_paper_file,
+    papers,
+)
 
 __all__ = [
     "DepositState",
     "DepositVerdict",
+    "OpenedPaper",
+    "PaperState",
     "RefundProgress",
     "deposit_state",
+    "opened_paper_file",
+    "own_paper_file",
+    "papers",
     "refund_progress",
     "verdict_of",
     "verdicts",

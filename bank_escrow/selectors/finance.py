@@ -28,6 +28,7 @@ from bank_escrow.models import (
     JournalLine,
 )
 from bank_escrow.selectors.mine import texts
+from bank_escrow.selectors.papers import reasons_of
 from bank_escrow.words import BASES
 from core.verdicts import Text
 
@@ -278,7 +279,9 @@ def _deposit_row(deposit: Deposit, payer: tuple[str, str] | None) -> DepositRow:
         state=deposit.state,
         required_fen=deposit.requirement.amount_fen,
         counted_fen=deposit.counted_fen,
-        reasons=texts(deposit.codes),
+        reasons=texts(deposit.codes)
+        if deposit.form == Deposit.Form.TRANSFER
+        else reasons_of(deposit.codes),
     )
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from bank_escrow import adapters, sealed
 from bank_escrow.domain.names import masked
+from bank_escrow.domain.papers import valid_until
 from bank_escrow.models import BankCredit, Deposit, DepositRequirement, Instruction
+from bank_escrow.selectors.papers import PaperState, paper_of, reasons_of
 from bank_escrow.selectors.progress import RefundStep, steps_of
 from bank_escrow.words import REASONS
 from core.verdicts import Text
@@ -37,6 +39,8 @@ class DepositState:
     """All that the deposit page shows, one line of state first."""
 
     id: UUID | None
+    # How the bidder gives it: TRANSFER, GUARANTEE or WAIVED.
+    form: str
     state: str
     required_fen: int
     received_fen: int
@@ -50,6 +54,10 @@ class DepositState:
     reasons: tuple[Text, ...]
     payments: tuple[Payment, ...]
     refunds: tuple[RefundStep, ...]
+    # What it brought in place of money.
+    paper: PaperState | None
+    # The last day a letter of guarantee must cover.
+    letter_until: date
     # Which of the three marks of the live line are behind us: 等待到账 → 已收到 → 已匹配.
     received: bool
     matched: bool
@@ -66,7 +74,17 @@ class DepositState:
 
 
 _MATCHED = frozenset(
-    {"MATCHED", "LOCKED", "WAIVED", "FROZEN", "REFUNDING", "REFUNDED", "FORFEITING", "FORFEITED"}
+    {
+        "MATCHED",
+        "LOCKED",
+        "GUARANTEE",
+        "WAIVED",
+        "FROZEN",
+        "REFUNDING",
+        "REFUNDED",
+        "FORFEITING",
+        "FORFEITED",
+    }
 )
 
 
@@ -87,9 +105,11 @@ def deposit_state(*, reference: UUID, party: UUID) -> DepositState | None:
         for credit in deposit.credits.select_related("deposit__requirement").order_by("booked_at")
     )
     account = deposit.sub_account
+    paper = paper_of(deposit)
     received = sum(payment.amount_fen for payment in payments if payment.currency == "CNY")
     return DepositState(
         id=deposit.id,
+        form=deposit.form,
         state=deposit.state,
         required_fen=requirement.amount_fen,
         received_fen=received,
@@ -100,9 +120,11 @@ def deposit_state(*, reference: UUID, party: UUID) -> DepositState | None:
         account_number="" if account is None else sealed.number(account),
         holder_name="" if account is None else account.holder_name,
         bank_name="" if account is None else adapters.profile_for(account.bank_id).name,
-        reasons=texts(deposit.codes),
+        reasons=texts(deposit.codes) if paper is None else reasons_of(deposit.codes),
         payments=payments,
         refunds=steps_of(Instruction.objects.filter(deposit=deposit).order_by("created_at", "id")),
+        paper=paper,
+        letter_until=_letter_until(requirement),
         received=bool(payments),
         matched=deposit.state in _MATCHED,
     )
@@ -116,6 +138,7 @@ def texts(codes: list[str], words: Mapping[str, Text] = REASONS) -> tuple[Text, 
 def _empty(requirement: DepositRequirement) -> DepositState:
     return DepositState(
         id=None,
+        form="TRANSFER",
         state="UNPAID",
         required_fen=requirement.amount_fen,
         received_fen=0,
@@ -129,9 +152,15 @@ def _empty(requirement: DepositRequirement) -> DepositState:
         reasons=(),
         payments=(),
         refunds=(),
+        paper=None,
+        letter_until=_letter_until(requirement),
         received=False,
         matched=False,
     )
+
+
+def _letter_until(requirement: DepositRequirement) -> date:
+    return valid_until(requirement.cutoff_at, days=requirement.validity_days)
 
 
 def _payment(credit: BankCredit) -> Payment:

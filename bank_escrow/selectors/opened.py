@@ -23,7 +23,8 @@ class DepositVerdict:
 
     deposit: UUID
     party: UUID
-    # What was fixed at the opening: LOCKED, MISMATCH, UNPAID, WAIVED, or what people did before.
+    # What was fixed at the opening (LOCKED, MISMATCH, UNPAID, GUARANTEE, WAIVED), or what people
+    # did before.
     verdict: str
     code: str | None
     codes: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bank_escrow.domain.matching import AccountPolicy, PayerIdentity
+from bank_escrow.domain.papers import Claim, Ground, Issuer, Letter, valid_until
 from bank_escrow.domain.refund_dates import Basis
 from bank_escrow.domain.refund_dates import due_at as refund_due_at
 from bank_escrow.services.accounts import IssuedAccount, issue_account
@@ -13,20 +14,30 @@ from bank_escrow.services.forfeits import (
 )
 from bank_escrow.services.holds import freeze, unfreeze
 from bank_escrow.services.orders import order_refunds, return_before_opening
+from bank_escrow.services.papers import check as check_paper
+from bank_escrow.services.papers import hand_in as hand_in_paper
+from bank_escrow.services.papers import release as release_papers
+from bank_escrow.services.papers import take_back as take_back_paper
 from bank_escrow.services.refunds import approve, cancel, refuse, release, submit
-from bank_escrow.services.requirements import lock, move_cutoff, open_requirement, unseal, waive
+from bank_escrow.services.requirements import lock, move_cutoff, open_requirement, unseal
 
 __all__ = [
     "AccountPolicy",
     "Basis",
+    "Claim",
+    "Ground",
     "IssuedAccount",
+    "Issuer",
+    "Letter",
     "PayerIdentity",
     "approve",
     "cancel",
+    "check_paper",
     "configure_forfeit_account",
     "confirm_forfeit_account",
     "forfeit",
     "freeze",
+    "hand_in_paper",
     "issue_account",
     "lock",
     "move_cutoff",
@@ -35,9 +46,11 @@ __all__ = [
     "refund_due_at",
     "refuse",
     "release",
+    "release_papers",
     "return_before_opening",
     "submit",
+    "take_back_paper",
     "unfreeze",
     "unseal",
-    "waive",
+    "valid_until",
 ]

@@ -1,7 +1,8 @@
 """Judge a deposit: compare what came with what is demanded, and move the money accordingly.
 
-Judging is a function of the credits and the demand alone. Whatever the order in which notices
-arrive, and however often they are judged, the books end the same.
+Judging is a function of the credits (or of the paper in their place) and the demand alone.
+Whatever the order in which notices arrive, and however often they are judged, the books end the
+same.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from datetime import datetime
 
 from audit.services import record
 from bank_escrow import sealed
-from bank_escrow.domain import matching
+from bank_escrow.domain import matching, papers
 from bank_escrow.domain.lifecycle import JUDGED_STATES
 from bank_escrow.domain.matching import AccountPolicy, Answer, Demand, Place
 from bank_escrow.domain.postings import Posting
 from bank_escrow.events import DepositJudged
-from bank_escrow.models import BankCredit, Deposit, DepositRequirement
+from bank_escrow.models import BankCredit, Deposit, DepositRequirement, Paper
 from bank_escrow.services.ledger import move
 from bank_escrow.services.states import move_deposit
 
@@ -25,6 +26,19 @@ _PLACEABLE = frozenset(
     {BankCredit.State.RECEIVED, BankCredit.State.COUNTED, BankCredit.State.SUSPENSE}
 )
 _JUDGED = (*sorted(_PLACEABLE), BankCredit.State.FOREIGN)
+# A deposit in one of these is what its paper makes it.
+_BY_PAPER = frozenset(
+    {
+        Deposit.State.UNPAID,
+        Deposit.State.RECEIVED,
+        Deposit.State.PARTIAL,
+        Deposit.State.MISMATCH,
+        Deposit.State.GUARANTEE,
+        Deposit.State.WAIVED,
+        Deposit.State.REFUNDED,
+    }
+)
+_GONE = (Paper.State.REPLACED, Paper.State.TAKEN_BACK)
 
 
 def judge(deposit: Deposit, *, now: datetime) -> None:
@@ -37,8 +51,13 @@ def judge(deposit: Deposit, *, now: datetime) -> None:
     for credit in credits_:
         credit.deposit = deposit
     answer = _answer(deposit, credits_)
+    if deposit.form != Deposit.Form.TRANSFER:
+        # A paper stands for the money: all that came is set aside and sent back.
+        _place(credits_, answer, counting=False, kept=False, now=now)
+        _conclude_paper(deposit, now=now)
+        return
     if deposit.state not in JUDGED_STATES:
-        # Locked, frozen, being refunded, waived: what still comes is set aside and sent back.
+        # Locked, frozen, being refunded: what still comes is set aside and sent back.
         _place(credits_, answer, counting=False, now=now)
         return
     _place(credits_, answer, counting=True, now=now)
@@ -84,9 +103,14 @@ def _fact(credit: BankCredit) -> matching.Credit:
 
 
 def _place(
-    credits_: Sequence[BankCredit], answer: Answer, *, counting: bool, now: datetime
+    credits_: Sequence[BankCredit],
+    answer: Answer,
+    *,
+    counting: bool,
+    kept: bool = True,
+    now: datetime,
 ) -> None:
-    """Put each payment's money where the answer says."""
+    """Put each payment's money where the answer says; what counted stays unless not `kept`."""
     placed = {part.ref: part for part in answer.credits}
     for credit in credits_:
         part = placed[credit.bank_ref]
@@ -99,7 +123,7 @@ def _place(
             if part.place is Place.COUNTED and counting
             else BankCredit.State.SUSPENSE
         )
-        if not counting and credit.state == BankCredit.State.COUNTED:
+        if not counting and kept and credit.state == BankCredit.State.COUNTED:
             continue
         posting = _MOVES.get((credit.state, wanted.value))
         if posting is not None:
@@ -136,13 +160,40 @@ def _conclude(
     act = _act(answer, locked=deposit.requirement.locked_at is not None)
     if deposit.state == Deposit.State.REFUNDED and not credits_:
         return
+    _move(deposit, act, codes=codes, counted_fen=answer.counted_fen, now=now)
+
+
+def _conclude_paper(deposit: Deposit, *, now: datetime) -> None:
+    """Judge by the paper: by what it says, and after the opening by what its check found."""
+    if deposit.state not in _BY_PAPER:
+        return
+    paper = deposit.papers.defer("file_sealed").exclude(state__in=_GONE).get()
+    codes = _paper_codes(paper, deposit)
+    good = "guarantee" if paper.kind == Paper.Kind.GUARANTEE else "waive"
+    _move(deposit, "mismatch" if codes else good, codes=codes, counted_fen=0, now=now)
+
+
+def _paper_codes(paper: Paper, deposit: Deposit) -> list[str]:
+    if paper.clause:  # refused, be it released since
+        return [f"{paper.kind}_REFUSED"]
+    found = sealed.paper(paper, deposit)
+    if not isinstance(found, papers.Letter):
+        return []
+    demand = deposit.requirement
+    until = papers.valid_until(demand.cutoff_at, days=demand.validity_days)
+    return [
+        code.value for code in papers.faults(found, required_fen=demand.amount_fen, until=until)
+    ]
+
+
+def _move(deposit: Deposit, act: str, *, codes: list[str], counted_fen: int, now: datetime) -> None:
     known = (deposit.state, list(deposit.codes), deposit.counted_fen)
-    move_deposit(deposit, act, codes=codes, counted_fen=answer.counted_fen)
-    if known == (deposit.state, codes, answer.counted_fen):
+    move_deposit(deposit, act, codes=codes, counted_fen=counted_fen)
+    if known == (deposit.state, codes, counted_fen):
         return
     record(
         stream=f"deposit/{deposit.id}",
-        event=DepositJudged(state=deposit.state, codes=codes, counted_fen=answer.counted_fen),
+        event=DepositJudged(state=deposit.state, codes=codes, counted_fen=counted_fen),
         actor="system:escrow",
         now=now,
     )

@@ -158,9 +158,7 @@ def _end(order: Instruction, act: str, *, why: str, actor: str, now: datetime) -
 
 def _recall(deposit: Deposit, *, now: datetime) -> None:
     """Give a deposit none of whose orders lives its state back."""
-    if deposit.form == Deposit.Form.WAIVED:
-        move_deposit(deposit, "recall_waived")
-    elif deposit.requirement.locked_at is None:
+    if deposit.form != Deposit.Form.TRANSFER or deposit.requirement.locked_at is None:
         move_deposit(deposit, "recall_mismatch")
         judge(deposit, now=now)
     elif deposit.verdict == Deposit.State.LOCKED:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
 from audit.services import record
 from bank_escrow import vault
-from bank_escrow.domain.lifecycle import DEPOSIT
 from bank_escrow.domain.matching import AccountPolicy, Code
 from bank_escrow.events import (
     CutoffMoved,
     DepositLocked,
-    DepositWaived,
     RequirementOpened,
     RequirementUnsealed,
 )
@@ -38,6 +36,7 @@ def open_requirement(
     title: str = "",
     members_may_pay: bool = False,
     several_credits: bool = True,
+    validity_days: int = 90,
 ) -> DepositRequirement:
     """Demand a deposit for a lot. The same demand again is the same; another one is refused."""
     requirement, created = DepositRequirement.objects.get_or_create(
@@ -50,6 +49,7 @@ def open_requirement(
             "account_policy": account_policy.value,
             "members_may_pay": members_may_pay,
             "several_credits": several_credits,
+            "validity_days": validity_days,
             "key": vault.new_key(),
             "opened_at": now,
         },
@@ -91,25 +91,6 @@ def move_cutoff(*, reference: UUID, cutoff_at: datetime, now: datetime) -> None:
     )
     for deposit in _deposits(requirement):
         judge(deposit, now=now)
-
-
-@transaction.atomic
-def waive(*, reference: UUID, party: UUID, basis: str, actor: str, now: datetime) -> Deposit:
-    """Let a bidder take part without paying; the rule that allows it is the caller's."""
-    requirement = _locked(reference)
-    deposit, _ = Deposit.objects.get_or_create(
-        requirement=requirement,
-        party=party,
-        defaults={"id": uuid4(), "created_at": now},
-    )
-    deposit = locked_deposit(deposit.pk)
-    if deposit.state == Deposit.State.WAIVED:
-        return deposit
-    if requirement.locked_at is not None or not DEPOSIT.can(deposit.state, "waive"):
-        raise Refusal("M-006")
-    move_deposit(deposit, "waive", form=Deposit.Form.WAIVED)
-    record(stream=f"deposit/{deposit.id}", event=DepositWaived(basis=basis), actor=actor, now=now)
-    return deposit
 
 
 @transaction.atomic

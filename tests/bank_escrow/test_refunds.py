@@ -80,21 +80,6 @@ class TestADeposit:
         sound()
         assert lot.deposit(party).state == Deposit.State.MATCHED
 
-    def test_may_be_waived_before_any_money_came(self, lot):
-        party, _ = lot.join()
-        services.waive(
-            reference=lot.reference, party=party, basis="小微企业免缴", actor="x", now=lot.bank.now
-        )
-        lot.open()
-        assert lot.deposit(party).verdict == Deposit.State.WAIVED
-
-    def test_is_not_waived_once_money_came(self, lot):
-        party = lot.paid_deposit()
-        with pytest.raises(Refusal, match="M-006"):
-            services.waive(
-                reference=lot.reference, party=party, basis="x", actor="x", now=lot.bank.now
-            )
-
 
 class TestARefund:
     def test_returns_principal_and_interest_to_the_account_that_paid(self, lot, sound):
