@@ -149,5 +149,5 @@ def _unread_hint(part: OwnPart) -> str:
     if not unread:
         return ""
     return _("第 %(versions)s 版有未下载的文件") % {
-        "versions": "、".join(str(one.version) for one in unread)
+        "versions": _("、").join(str(one.version) for one in unread)
     }

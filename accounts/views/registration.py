@@ -120,7 +120,7 @@ def _given(form: forms.BaseForm) -> list[tuple[str, str, str]]:
             value = form[field_name].value()
             if isinstance(field, forms.MultipleChoiceField):
                 words = {str(kind): str(label) for kind, label in OrganisationKind.choices}
-                value = "、".join(words[kind] for kind in value or () if kind in words)
+                value = str(_("、")).join(words[kind] for kind in value or () if kind in words)
             elif isinstance(field, forms.BooleanField):
                 value = _("是") if value else _("否")
             shown.append((_address(name), str(field.label), str(value or "")))

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from accounts.web import refusals
@@ -78,7 +79,7 @@ def _turned_away(
         return redirect(f"{reverse('accounts:second-factor')}?{query}")
     if hidden:
         raise Http404
-    wanted = "、".join(str(role.label) for role in roles)
+    wanted = _("、").join(str(role.label) for role in roles)
     return refusals.respond(request, refusals.refusal(Reason("A-403", {"roles": wanted})))
 
 

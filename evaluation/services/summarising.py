@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from core.door import BadInput
 from core.verdicts import Refusal
 from evaluation.domain import ranking
@@ -63,4 +65,4 @@ def conclude(panel: Panel, *, actor: str, now: datetime) -> None:
 def _where(panel: Panel, found: list[tuple[str, str]]) -> str:
     names = {str(bid.pk): bid.seat.organisation.name for bid in scoring.scored(panel)}
     titles = {leaf.key: leaf.title for leaf in scoring.criteria_of(panel.lot).scored}
-    return "；".join(f"{names[bid]}·{titles[key]}" for bid, key in found)
+    return _("；").join(f"{names[bid]}·{titles[key]}" for bid, key in found)

@@ -6,7 +6,7 @@ import { say } from "../ui/words";
 import type { Frame, HallState, Seat } from "./state";
 
 const STAGES: Readonly<Record<string, Words>> = {
-  SIGN_IN: { zh: "签到开始，请各投标人签到。", en: "Sign-in has begun." },
+  SIGN_IN: { zh: "签到开始，请各投标人签到。", en: "Check-in has begun." },
   START: { zh: "投标截止时间已到，现在开标。", en: "The deadline has passed; the opening begins." },
   COUNT_CHECK: { zh: "正在检查投标人数。", en: "The bids are being counted." },
   LIST: { zh: "现在公布投标人名单。", en: "The list of bidders." },

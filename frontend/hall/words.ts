@@ -5,8 +5,8 @@ import { say } from "../ui/words";
 import type { HallState, Seat } from "./state";
 
 const STATES: Readonly<Record<string, Words>> = {
-  absent: { zh: "未签到", en: "Not signed in" },
-  present: { zh: "已签到", en: "Signed in" },
+  absent: { zh: "未签到", en: "Not checked in" },
+  present: { zh: "已签到", en: "Checked in" },
   waiting: { zh: "待解密", en: "To decrypt" },
   retry: { zh: "密钥不符", en: "Wrong key" },
   released: { zh: "已解密", en: "Decrypted" },

@@ -25,7 +25,7 @@ class Stage:
 
 STAGES: Sequence[Stage] = (
     Stage(number=0, code="LOBBY", name="候场", name_en="Lobby", leaves_by="system"),
-    Stage(number=1, code="SIGN_IN", name="签到", name_en="Sign-in", leaves_by="host"),
+    Stage(number=1, code="SIGN_IN", name="签到", name_en="Check-in", leaves_by="host"),
     Stage(number=2, code="START", name="宣布开标", name_en="Start", leaves_by="host"),
     Stage(number=3, code="COUNT_CHECK", name="投标人数检查", name_en="Count", leaves_by="host"),
     Stage(number=4, code="LIST", name="公布投标人名单", name_en="Bidders", leaves_by="host"),
