@@ -51,6 +51,8 @@ class Builder {
   #secret: Bytes | null = null;
   #files: DraftFile[] = [];
   #timer = 0;
+  #turn = 0;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(private readonly module: HTMLElement) {
     this.#form = part<HTMLFormElement>(module, "form");
@@ -118,13 +120,26 @@ class Builder {
 
   #changed(): void {
     this.#review();
+    this.#turn += 1;
+    this.module.dataset["state"] = "changed";
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#save(), SAVE_MS);
+    this.#timer = window.setTimeout(() => {
+      void this.#save().catch((error: unknown) => tellError(this.module, error));
+    }, SAVE_MS);
   }
 
+  /** Keeps the draft as it stands now. `data-state` is `saved` when nothing newer waits. */
   async #save(): Promise<void> {
-    if (!this.#secret) return;
-    await saveDraft(this.#place, this.#secret, this.#read());
+    const secret = this.#secret;
+    if (!secret) return;
+    clearTimeout(this.#timer);
+    const turn = (this.#turn += 1);
+    const draft = this.#read();
+    // One after the other: encrypting takes its time, and an older draft must not land last.
+    this.#saving = this.#saving.catch(() => undefined).then(() => saveDraft(this.#place, secret, draft));
+    await this.#saving;
+    if (turn !== this.#turn) return;
+    this.module.dataset["state"] = "saved";
     const place = maybePart(this.module, "saved");
     if (place) place.textContent = say(WORDS.saved);
   }

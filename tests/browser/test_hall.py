@@ -139,7 +139,6 @@ class TestAnOpening:
             len(world.parties) - 1
         )
         expect(bidder.locator("[data-seat][data-state=retry]")).to_have_count(1)
-        host.wait_for_timeout(800)
         expect(host.locator("[data-live=alerts]")).to_contain_text("密钥不符")
         kit.assert_accessible(host)
         kit.shoot(host, "opening-desk-zh")

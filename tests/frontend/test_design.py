@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from core import clock as core_clock
 from core import money
@@ -154,17 +155,18 @@ class TestTime:
             " constructor(...a) { if (a.length) super(...a); else super(real() + 600000); } };"
         )
         page.goto(f"{guide}/zh")
-        page.wait_for_timeout(1500)
         target = page.locator(".figures .countdown")
+        drawn_by_the_server = target.inner_text()
+        expect(target).not_to_have_text(drawn_by_the_server)
         deadline = datetime.fromisoformat(target.get_attribute("datetime"))
         before = core_clock.now()
         text = target.inner_text()
         after = core_clock.now()
         hours, minutes, seconds = map(int, re.search(r"(\d+):(\d+):(\d+)", text).groups())
         told = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-        # The page shows whole seconds and moves once a second.
-        assert deadline - after - timedelta(seconds=1.5) <= told
-        assert told <= deadline - before + timedelta(seconds=1.5)
+        # It moves once a second, on a busy machine later; the reader's clock is ten minutes off.
+        assert deadline - after - timedelta(seconds=10) <= told
+        assert told <= deadline - before + timedelta(seconds=10)
 
 
 @pytest.mark.browser

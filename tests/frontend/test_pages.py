@@ -65,6 +65,7 @@ def build_bid(page, platform, *, price: str = "3,366.358016万元") -> None:
     page.fill("#id_safety", "12,000.00")
     page.set_input_files("#slot-technical-input", _pdf("技术标.pdf"))
     page.wait_for_selector("[data-slot=technical] [data-part=files] >> text=技术标.pdf")
+    page.wait_for_selector("[data-hp=bid-build][data-state=saved]")
 
 
 def deliver(page, platform, credentials) -> None:
@@ -210,7 +211,6 @@ class TestADraft:
         make_key(page, platform)
         build_bid(page, platform)
         page.wait_for_selector("text=草稿已加密保存在本机")
-        page.wait_for_timeout(600)
         page.close()
         again = context.new_page()
         again.goto(f"{platform.address}/build")
@@ -221,7 +221,6 @@ class TestADraft:
     def test_lies_on_the_machine_in_cipher_only(self, page, platform):
         make_key(page, platform)
         build_bid(page, platform)
-        page.wait_for_timeout(600)
         kept = page.evaluate(
             """async () => {
               const open = indexedDB.open("hengping", 1);
