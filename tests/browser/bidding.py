@@ -148,4 +148,4 @@ class Bidder:
         """Press the one button of the delivery page."""
         self.load_certificate()
         self.page.click("[data-part=start]")
-        self.page.wait_for_selector("[data-hp=seal][data-state=delivered]", timeout=60_000)
+        self.page.wait_for_selector("[data-hp=seal][data-state=delivered]")

@@ -29,7 +29,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     made = chromium.new_context(
         locale="zh-CN", timezone_id="Asia/Shanghai", viewport=kit.DESKTOP, accept_downloads=True
     )
-    made.set_default_timeout(20_000)
+    made.set_default_timeout(kit.PATIENCE)
     yield made
     made.close()
 

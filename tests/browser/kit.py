@@ -9,7 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 # Sandbox and network services need a desktop user and a network, tests have neither.
@@ -22,6 +29,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A busy machine is slow, which is no fault of the code under test: waiting costs nothing else.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 DESKTOP: ViewportSize = {"width": 1366, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTHS = (360, 768, 1366, 1920)

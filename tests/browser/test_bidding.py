@@ -95,7 +95,7 @@ class TestABidder:
         looked_at(page, "bid-deposit")
         on_the_phone(page, "bid-deposit")
         self.pay(page, bank)
-        page.wait_for_selector(".steps li.is-done >> text=已匹配本标段", timeout=20_000)
+        page.wait_for_selector(".steps li.is-done >> text=已匹配本标段")
 
         self.delivers(bidder, page, click)
         page.goto(f"{live_server.url}/bids")
@@ -123,7 +123,7 @@ class TestABidder:
         looked_at(page, "bid-submit")
         bidder.load_certificate()
         draft("[data-part=start]")
-        page.wait_for_selector("[data-hp=seal][data-state=delivered]", timeout=60_000)
+        page.wait_for_selector("[data-hp=seal][data-state=delivered]")
         kit.shoot(page, "bid-delivered")
         draft("[data-part=status] a.btn-primary")
         page.wait_for_url("**/receipts/*")
@@ -265,7 +265,7 @@ class TestTheRehearsal:
     ):
         page.goto(f"{live_server.url}/check")
         page.click("[data-part=start]")
-        page.wait_for_selector("[data-hp=rehearsal][data-state=passed]", timeout=60_000)
+        page.wait_for_selector("[data-hp=rehearsal][data-state=passed]")
         assert "指纹一致" in page.inner_text("[data-part=upload]")
         looked_at(page, "rehearsal")
         assert not list((tmp_path / "sealed").rglob("*"))
@@ -275,7 +275,7 @@ class TestTheRehearsal:
         page.route("**/check/echo", lambda route: route.fulfill(status=500, body="{}"))
         page.goto(f"{live_server.url}/check")
         page.click("[data-part=start]")
-        page.wait_for_selector("[data-hp=rehearsal][data-state=failed]", timeout=60_000)
+        page.wait_for_selector("[data-hp=rehearsal][data-state=failed]")
         assert "没有通过" in page.inner_text("[data-part=upload]")
         assert "已加密" in page.inner_text("[data-part=seal]")
 

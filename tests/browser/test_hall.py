@@ -58,7 +58,7 @@ def enter(chromium, server, who, **options):
     """A page of somebody who is signed in."""
     facts = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": kit.DESKTOP}
     context = chromium.new_context(**(facts | options))
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(kit.PATIENCE)
     if who is not None:
         client = people.sign_in(Client(), who)
         context.add_cookies(
@@ -234,9 +234,9 @@ class TestAnOpening:
                 now=worlds.DEADLINE,
             )
         server.start()
-        expect(page.locator("[data-part=messages]")).to_contain_text("网络已恢复", timeout=40_000)
+        expect(page.locator("[data-part=messages]")).to_contain_text("网络已恢复")
         expect(page.locator("[data-part=line]")).to_have_attribute(
-            "data-way", re.compile("socket|poll"), timeout=40_000
+            "data-way", re.compile("socket|poll")
         )
         page.watch.check()
         page.context.close()
