@@ -1,7 +1,12 @@
-"""Sentences for codes the rules give: what a draft lacks, what is wrong with a plan or a lot."""
+"""Sentences for codes the rules give: what a draft lacks, how a lot is judged."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.verdicts import Text
@@ -47,6 +52,27 @@ MISSING: dict[str, Text] = {
     "LOT_WEIGHT_DIFFERS": Text(
         what=_("报价权重不一致"), why=_("公式权重应等于报价评分项满分"), do=_("改成一致")
     ),
+    "LOT_PARTS_DIFFER": Text(
+        what=_("分项合计与上级满分不一致"), why=_("下级评分项之和应等于上级满分"), do=_("调整分值")
+    ),
+    "LOT_AVERAGE_IN_G": Text(
+        what=_("报价公式不可用"), why=_("政府采购不得以平均价为基准"), do=_("改选最低价法")
+    ),
+    "LOT_OUTLIER_IN_G": Text(
+        what=_("去极值规则不可用"), why=_("政府采购不得去掉评委的评分"), do=_("改为取全部评分平均")
+    ),
+    "LOT_WEIGHT_BELOW_LAW": Text(
+        what=_("报价权重过低"), why=_("报价权重有法定下限"), do=_("提高报价评分项的满分")
+    ),
+    "LOT_WEIGHT_ABOVE_LAW": Text(
+        what=_("报价权重过高"), why=_("报价权重有法定上限"), do=_("降低报价评分项的满分")
+    ),
+    "LOT_SMALL_DEDUCTION_BELOW_LAW": Text(
+        what=_("小微企业扣除过低"), why=_("扣除比例有规定的范围"), do=_("提高扣除比例")
+    ),
+    "LOT_SMALL_DEDUCTION_ABOVE_LAW": Text(
+        what=_("小微企业扣除过高"), why=_("扣除比例有规定的范围"), do=_("降低扣除比例")
+    ),
     "NO_DOCUMENT": Text(what=_("没有招标文件"), why=_("至少要有一个文件"), do=_("上传招标文件")),
     "NO_HOST_KEY": Text(
         what=_("没有招标人公钥"), why=_("投标文件须用招标人公钥加密"), do=_("制作密钥")
@@ -66,8 +92,55 @@ def missing_words(gap: Missing) -> dict[str, object]:
         "what": text.what,
         "why": text.why,
         "do": text.do,
-        "place": gap.place,
+        "place": _("标段 %(number)s") % {"number": gap.place.split("/")[0]} if gap.place else "",
         "article": gap.facts.get("article", ""),
         "earliest": gap.facts.get("earliest"),
         "code": gap.code,
     }
+
+
+_METHODS = {
+    "m1": _("方法一：有效报价平均值下浮"),
+    "m2": _("方法二：平均值与最高限价加权"),
+    "gov_lowest": _("最低评审价为基准"),
+}
+
+
+def method_words(method: str) -> Promise | str:
+    """Name a price method."""
+    return _METHODS.get(method, method)
+
+
+def formula_lines(formula: Mapping[str, Any]) -> list[str]:
+    """Say a lot's price formula in sentences, for authors and bidders alike."""
+    method, weight = str(formula.get("method")), formula.get("weight")
+    given: Mapping[str, Any] = formula.get("params") or {}
+    facts = {**given, "weight": weight}
+    if method == "gov_lowest":
+        lines = [
+            _("评审价最低者得 %(weight)s 分，其余得分 = 最低评审价 ÷ 评审价 × %(weight)s") % facts
+        ]
+        for name, text in (
+            ("small_deduction", _("小微企业的评审价按报价扣除 %(share)s")),
+            ("domestic_deduction", _("本国产品的评审价按报价扣除 %(share)s")),
+        ):
+            if given.get(name):
+                lines.append(text % {"share": f"{Decimal(str(given[name])) * 100:f}%"})
+        return lines
+    trim = given.get("trim")
+    lines = [_BENCHMARKS[method] % facts] if method in _BENCHMARKS else [method]
+    if trim:
+        lines.append(
+            _("有效报价达到 %(from)s 家时，去掉 %(high)s 个最高价和 %(low)s 个最低价再平均") % trim
+        )
+    lines.append(
+        _("报价每高于基准价 1%% 扣 %(E1)s 分，每低于 1%% 扣 %(E2)s 分，再按满分 %(weight)s 折算")
+        % {"E1": "—", "E2": "—", **facts}
+    )
+    return lines
+
+
+_BENCHMARKS = {
+    "m1": _("基准价 = 有效报价平均值 × %(K)s"),
+    "m2": _("基准价 = 有效报价平均值 × %(K1)s × %(Q1)s + 最高投标限价 × %(K2)s × %(Q2)s"),
+}

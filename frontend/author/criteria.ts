@@ -6,6 +6,7 @@
 
 import { onPage, part } from "../ui/dom";
 import { say } from "../ui/words";
+import { button, choice, labelled, redrawn, takenOver, textArea, textInput } from "./rows";
 
 interface Row {
   key: string;
@@ -14,6 +15,8 @@ interface Row {
   kind: string;
   step?: string | null;
   part_of?: string | null;
+  standard?: string;
+  clause?: string;
 }
 
 const WORDS = {
@@ -22,131 +25,161 @@ const WORDS = {
   step: { zh: "步长", en: "Step" },
   kind: { zh: "类型", en: "Kind" },
   parent: { zh: "属于", en: "Part of" },
+  standard: { zh: "评分标准", en: "Standard" },
   judged: { zh: "主观", en: "Judged" },
   objective: { zh: "客观", en: "Objective" },
   price: { zh: "报价", en: "Price" },
   none: { zh: "（顶层）", en: "(top)" },
   add: { zh: "添加评分项", en: "Add a criterion" },
+  addPart: { zh: "添加分项", en: "Add a part" },
   remove: { zh: "删除", en: "Remove" },
   up: { zh: "上移", en: "Up" },
-  sum: { zh: "合计", en: "Sum" },
+  sum: { zh: "合计 {sum} / 100", en: "Sum {sum} of 100" },
+  parts: { zh: "分项合计 {sum} / {max}", en: "Parts {sum} of {max}" },
 } as const;
 const KINDS = ["judged", "objective", "price"] as const;
 
+/** Announced when the rows have changed, for whoever reads the price's weight. */
+export const CRITERIA_CHANGED = "hp:criteria";
+
 export function startCriteria(): void {
   onPage("criteria", (box) => {
-    const text = box.querySelector<HTMLTextAreaElement | HTMLInputElement>("[name=criteria]");
-    if (text === null) return;
-    let rows: Row[];
-    try {
-      rows = JSON.parse(text.value || "[]") as Row[];
-    } catch {
-      return;
-    }
-    const place = part<HTMLElement>(box, "rows");
-    const sum = part<HTMLOutputElement>(box, "sum");
-    const store = (): void => {
-      text.value = JSON.stringify(rows);
-      const total = rows.filter((row) => !row.part_of).reduce((all, row) => all + cents(row.max), 0);
-      sum.value = `${say(WORDS.sum)} ${(total / 1000).toString()} / 100`;
-      sum.classList.toggle("chip--done", total === 100_000);
-      sum.classList.toggle("chip--failed", total !== 100_000);
-    };
-    const draw = (): void => {
-      place.replaceChildren(...rows.map((row, index) => line(row, index)), addButton());
-      store();
-    };
-    const line = (row: Row, index: number): HTMLElement => {
-      const made = document.createElement("fieldset");
-      made.className = "form-row criteria-row";
-      const legend = document.createElement("legend");
-      legend.className = "visually-hidden";
-      legend.textContent = row.title || say(WORDS.title);
-      made.append(
-        legend,
-        field(index, "title", row.title, (value) => (row.title = value)),
-        field(index, "max", row.max, (value) => (row.max = value)),
-        field(index, "step", row.step ?? "", (value) => (row.step = value || null)),
-        choice(index, "kind", row.kind, KINDS.map((kind) => [kind, say(WORDS[kind])]), (value) => (row.kind = value)),
-        choice(
-          index,
-          "parent",
-          row.part_of ?? "",
-          [["", say(WORDS.none)], ...rows.slice(0, index).filter((one) => !one.part_of).map((one): [string, string] => [one.key, one.title])],
-          (value) => (row.part_of = value || null),
-        ),
-        button(say(WORDS.up), index === 0, () => {
-          rows.splice(index - 1, 0, ...rows.splice(index, 1));
-          draw();
-        }),
-        button(say(WORDS.remove), false, () => {
-          rows.splice(index, 1);
-          draw();
-        }),
-      );
-      return made;
-    };
-    const field = (index: number, name: "title" | "max" | "step", value: string, set: (value: string) => void): HTMLElement => {
-      const input = document.createElement("input");
-      input.className = "form-control";
-      input.value = value;
-      if (name !== "title") input.inputMode = "decimal";
-      input.addEventListener("input", () => {
-        set(input.value.trim());
-        store();
-      });
-      return labelled(index, name, input);
-    };
-    const choice = (
-      index: number,
-      name: "kind" | "parent",
-      value: string,
-      options: readonly (readonly [string, string])[],
-      set: (value: string) => void,
-    ): HTMLElement => {
-      const select = document.createElement("select");
-      select.className = "form-select";
-      for (const [code, label] of options) select.add(new Option(label, code, false, code === value));
-      select.addEventListener("change", () => {
-        set(select.value);
-        draw();
-      });
-      return labelled(index, name, select);
-    };
-    const labelled = (index: number, name: keyof typeof WORDS, control: HTMLElement): HTMLElement => {
-      const made = document.createElement("div");
-      made.className = "field";
-      control.id = `criterion-${index}-${name}`;
-      const label = document.createElement("label");
-      label.htmlFor = control.id;
-      label.textContent = say(WORDS[name]);
-      made.append(label, control);
-      return made;
-    };
-    const addButton = (): HTMLElement =>
-      button(say(WORDS.add), false, () => {
-        const taken = new Set(rows.map((row) => row.key));
-        let number = rows.length + 1;
-        while (taken.has(`c${number}`)) number += 1;
-        rows.push({ key: `c${number}`, title: "", max: "0", kind: "judged" });
-        draw();
-      });
-    text.closest<HTMLElement>(".field")?.setAttribute("hidden", "");
-    draw();
+    const text = takenOver(box, "criteria");
+    if (text !== null) new Builder(box, text).start();
   });
 }
 
-function button(words: string, disabled: boolean, act: () => void): HTMLButtonElement {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn btn-secondary btn-sm";
-  made.textContent = words;
-  made.disabled = disabled;
-  made.addEventListener("click", act);
-  return made;
+class Builder {
+  #rows: Row[] = [];
+
+  constructor(
+    private readonly box: HTMLElement,
+    private readonly text: HTMLInputElement | HTMLTextAreaElement,
+  ) {}
+
+  start(): void {
+    try {
+      this.#rows = JSON.parse(this.text.value || "[]") as Row[];
+    } catch {
+      this.text.closest<HTMLElement>(".field")?.removeAttribute("hidden");
+      return;
+    }
+    this.#draw();
+  }
+
+  #draw(): void {
+    const add = button(say(WORDS.add), false, () => this.#add(null));
+    add.id = "criterion-add";
+    redrawn(part(this.box, "rows"), [...this.#rows.map((row, index) => this.#line(row, index)), add]);
+    this.#store();
+  }
+
+  #store(): void {
+    this.text.value = JSON.stringify(this.#rows);
+    const total = sum(this.#rows.filter((row) => !row.part_of));
+    mark(part<HTMLOutputElement>(this.box, "sum"), say(WORDS.sum, { sum: total / 1000 }), total === 100_000);
+    for (const row of this.#rows) {
+      const parts = this.#partsOf(row);
+      const place = this.box.querySelector<HTMLOutputElement>(`[data-parts="${CSS.escape(row.key)}"]`);
+      if (place === null) continue;
+      place.hidden = parts.length === 0;
+      const told = say(WORDS.parts, { sum: sum(parts) / 1000, max: row.max });
+      mark(place, told, sum(parts) === thousandths(row.max));
+    }
+    this.box.dispatchEvent(new Event(CRITERIA_CHANGED, { bubbles: true }));
+  }
+
+  #partsOf(row: Row): Row[] {
+    return this.#rows.filter((one) => one.part_of === row.key);
+  }
+
+  #line(row: Row, index: number): HTMLElement {
+    const made = document.createElement("fieldset");
+    made.className = row.part_of ? "criteria-row criteria-row--part" : "criteria-row";
+    const legend = document.createElement("legend");
+    legend.className = "visually-hidden";
+    legend.textContent = row.title || say(WORDS.title);
+    const keep = (change: (value: string) => void) => (value: string): void => {
+      change(value);
+      this.#store();
+    };
+    const redraw = (change: (value: string) => void) => (value: string): void => {
+      change(value);
+      this.#draw();
+    };
+    const id = (name: string): string => `criterion-${index}-${name}`;
+    const kinds = KINDS.map((kind): [string, string] => [kind, say(WORDS[kind])]);
+    const tops = this.#rows.filter((one) => !one.part_of && one !== row && one.kind !== "price");
+    const parents: [string, string][] = [["", say(WORDS.none)], ...tops.map((one): [string, string] => [one.key, one.title])];
+    made.append(
+      legend,
+      labelled(id("title"), say(WORDS.title), textInput(row.title, keep((value) => (row.title = value)))),
+      labelled(id("max"), say(WORDS.max), textInput(row.max, keep((value) => (row.max = value)), true)),
+      labelled(id("step"), say(WORDS.step), textInput(row.step ?? "", keep((value) => (row.step = value || null)), true)),
+      labelled(id("kind"), say(WORDS.kind), choice(row.kind, kinds, redraw((value) => (row.kind = value)))),
+      labelled(id("parent"), say(WORDS.parent), choice(row.part_of ?? "", parents, redraw((value) => (row.part_of = value || null)))),
+    );
+    if (row.kind !== "price" && this.#partsOf(row).length === 0) {
+      const standard = textArea(row.standard ?? "", keep((value) => (row.standard = value)));
+      made.append(labelled(id("standard"), say(WORDS.standard), standard, "field criteria-row__standard"));
+    }
+    made.append(this.#buttons(row, index));
+    return made;
+  }
+
+  #buttons(row: Row, index: number): HTMLElement {
+    const made = document.createElement("div");
+    made.className = "criteria-row__acts";
+    const parts = document.createElement("output");
+    parts.className = "chip";
+    parts.dataset["parts"] = row.key;
+    const up = button(say(WORDS.up), index === 0, () => {
+      this.#rows.splice(index - 1, 0, ...this.#rows.splice(index, 1));
+      this.#draw();
+    });
+    const remove = button(say(WORDS.remove), false, () => {
+      this.#rows = this.#rows.filter((one) => one !== row && one.part_of !== row.key);
+      this.#draw();
+      document.getElementById("criterion-add")?.focus();
+    });
+    made.append(parts);
+    if (!row.part_of && row.kind !== "price") made.append(button(say(WORDS.addPart), false, () => this.#add(row)));
+    made.append(up, remove);
+    for (const one of [up, remove]) {
+      const of = document.createElement("span");
+      of.className = "visually-hidden";
+      of.textContent = ` ${row.title}`;
+      one.append(of);
+    }
+    return made;
+  }
+
+  /** A new row at the end, or as the last part of another; its title is typed next. */
+  #add(parent: Row | null): void {
+    const taken = new Set(this.#rows.map((row) => row.key));
+    let number = this.#rows.length + 1;
+    while (taken.has(`c${number}`)) number += 1;
+    const row: Row = { key: `c${number}`, title: "", max: "", kind: parent?.kind ?? "judged", part_of: parent?.key ?? null };
+    const family = parent ? [parent, ...this.#partsOf(parent)] : this.#rows;
+    const last = family.at(-1);
+    const place = last ? this.#rows.indexOf(last) + 1 : 0;
+    this.#rows.splice(place, 0, row);
+    this.#draw();
+    document.getElementById(`criterion-${place}-title`)?.focus();
+  }
+}
+
+function mark(place: HTMLOutputElement, words: string, right: boolean): void {
+  place.value = words;
+  place.classList.toggle("chip--done", right);
+  place.classList.toggle("chip--failed", !right);
+}
+
+function sum(rows: readonly Row[]): number {
+  return rows.reduce((all, row) => all + thousandths(row.max), 0);
 }
 
 /** Thousandths of a point as an integer, so that the sum is exact. */
-function cents(text: string): number {
+function thousandths(text: string): number {
   return Math.round(Number(text) * 1000) || 0;
 }

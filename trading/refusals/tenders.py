@@ -17,6 +17,11 @@ TEXTS: dict[str, Text] = {
         why=_("内容格式不正确：%(why)s"),
         do=_("请核对后重新保存。"),
     ),
+    "T-022": Text(
+        what=_("没有保存标段。"),
+        why=_("标段号 %(number)s 已经用过。"),
+        do=_("请换一个标段号。"),
+    ),
     "T-030": Text(
         what=_("还不能发布。"),
         why=_("有 %(count)s 项未就绪，第一项：%(first)s %(place)s"),

@@ -11,6 +11,8 @@ from trading.domain.lots import LotPlan
 from trading.domain.timeline import Plan
 from trading.models import Lot, Tender
 
+_WORDS = ("standard", "clause")
+
 
 def plan_of(tender: Tender, *, now: datetime) -> Plan | None:
     """Return the times of a draft as if it were published now; None while one is missing."""
@@ -56,6 +58,7 @@ def criteria_rows(lot: Lot) -> list[dict[str, Any]]:
             "step": decimals.write(item.step.normalize()) if item.step is not None else None,
             "kind": item.kind,
             "part_of": item.part_of.key if item.part_of else None,
+            **{name: text for name in _WORDS if (text := getattr(item, name))},
         }
         for item in lot.criteria.select_related("part_of")
     ]

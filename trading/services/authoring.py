@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -83,9 +84,12 @@ def save_lot(
 ) -> Lot:
     """Write a lot of a draft with its whole criteria tree."""
     tender = _draft_locked(tender.pk)
+    namesakes = tender.lots.filter(number=facts["number"])
+    if any(one.pk != lot_id for one in namesakes):
+        raise Refusal("T-022", number=facts["number"])
     if lot_id is None:
         lot = Lot(id=uuid4(), tender=tender)
-        lot.code = lot_code(tender.code, tender.lots.count() + 1)
+        lot.code = _free_code(tender)
     else:
         lot = tender.lots.get(pk=lot_id)
     for name, value in facts.items():
@@ -168,6 +172,12 @@ def _with_fresh_code(tender: Tender) -> Tender:
             continue
         return tender
     raise IntegrityError("no free tender code was found")
+
+
+def _free_code(tender: Tender) -> str:
+    """Return the first code no lot has; one that was taken out leaves its own behind."""
+    taken = set(tender.lots.values_list("code", flat=True))
+    return next(code for n in count(1) if (code := lot_code(tender.code, n)) not in taken)
 
 
 def _draft_locked(tender_id: UUID) -> Tender:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import door_data, tender_acts, tender_pages
+from trading.views import door_data, lot_pages, tender_acts, tender_pages
 
 _TENDER = "tenders/<uuid:tender>"
 
@@ -13,9 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tenders", tender_pages.tender_list, name="tenders"),
     path("tenders/new", tender_acts.new, name="tender-new"),
     path(_TENDER, tender_pages.tender, name="tender"),
-    path(f"{_TENDER}/lots/new", tender_pages.lot, name="lot-new"),
-    path(f"{_TENDER}/lots/<uuid:lot>", tender_pages.lot, name="lot"),
-    path(f"{_TENDER}/lots/<uuid:lot>/simulate", tender_pages.simulate, name="simulate"),
+    path(f"{_TENDER}/lots/new", lot_pages.lot, name="lot-new"),
+    path(f"{_TENDER}/lots/<uuid:lot>", lot_pages.lot, name="lot"),
+    path(f"{_TENDER}/simulate", lot_pages.simulate, name="simulate-draft"),
+    path(f"{_TENDER}/lots/<uuid:lot>/simulate", lot_pages.simulate, name="simulate"),
     path(f"{_TENDER}/edit", tender_acts.edit, name="tender-edit"),
     path(f"{_TENDER}/lots/save", tender_acts.save_lot, name="lot-save"),
     path(f"{_TENDER}/lots/<uuid:lot>/remove", tender_acts.remove_lot, name="lot-remove"),

@@ -99,6 +99,7 @@ def notice(request: HttpRequest, *, tender: UUID) -> HttpResponse:
             "is_open": found.state == "PUBLISHED" and deadline is not None and now < deadline,
             "may_join": firm is not None,
             "own_lots": set(own),
+            "successors": found.successors.exclude(state__in=["DRAFT", "DISCARDED"]),
             "failures": FAILURES,
         },
     )

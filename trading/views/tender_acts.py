@@ -40,7 +40,8 @@ from trading.tender_forms import (
     TenderForm,
     TimelineForm,
 )
-from trading.views.tender_pages import edit_page, new_page
+from trading.views.lot_pages import lot_page
+from trading.views.tender_pages import edit_page, new_page, tender_page
 
 SIDE = (Role.TENDERER, Role.AGENCY)
 
@@ -88,7 +89,7 @@ def edit(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=lot_page)
 def save_lot(request: ActRequest, *, tender: UUID) -> Done:
     """Write a lot with its criteria."""
     found = tender_of_side(current(request), tender)
@@ -105,7 +106,7 @@ def save_lot(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=tender_page)
 def remove_lot(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
     """Take a lot out of a draft."""
     found = tender_of_side(current(request), tender)
@@ -116,7 +117,7 @@ def remove_lot(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=tender_page)
 def set_timeline(request: ActRequest, *, tender: UUID) -> Done:
     """Save the plan and say what the law makes of it; unlawful plans are saved, not published."""
     found = tender_of_side(current(request), tender)
@@ -137,7 +138,7 @@ def set_timeline(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=tender_page)
 def add_document(request: ActRequest, *, tender: UUID) -> Done:
     """Add a file to the documents."""
     found = tender_of_side(current(request), tender)
@@ -152,7 +153,7 @@ def add_document(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=tender_page)
 def remove_document(request: ActRequest, *, tender: UUID, document: UUID) -> Done:
     """Take a file out of the draft's documents."""
     found = tender_of_side(current(request), tender)
@@ -195,7 +196,7 @@ def test_key(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=tender_page)
 def book_room(request: ActRequest, *, tender: UUID) -> Done:
     """Book an opening room at exactly the deadline."""
     found = tender_of_side(current(request), tender)
@@ -209,7 +210,7 @@ def book_room(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act(purpose="publish")
+@act(purpose="publish", page=tender_page)
 def publish(request: ActRequest, *, tender: UUID) -> Done:
     """Publish the tender notice."""
     found = tender_of_side(current(request), tender)
@@ -242,7 +243,7 @@ def ask(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=tender_page)
 def answer(request: ActRequest, *, tender: UUID, enquiry: UUID) -> Done:
     """Answer an enquiry for everybody."""
     found = tender_of_side(current(request), tender)
@@ -258,7 +259,7 @@ def answer(request: ActRequest, *, tender: UUID, enquiry: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act(purpose="publish")
+@act(purpose="publish", page=tender_page)
 def amend(request: ActRequest, *, tender: UUID) -> Done:
     """Publish an addendum."""
     found = tender_of_side(current(request), tender)
@@ -267,7 +268,8 @@ def amend(request: ActRequest, *, tender: UUID) -> Done:
     made = amending.amend(
         tender=found,
         summary=form.cleaned_data["summary"],
-        content=form.cleaned_data["content"] or {},
+        content=form.clauses("new"),
+        quoted=form.clauses("old"),
         new_deadline_at=form.cleaned_data["new_deadline_at"],
         files=request.FILES.getlist("files"),
         affects_preparation=not form.cleaned_data["harmless"],
@@ -289,28 +291,28 @@ def amend(request: ActRequest, *, tender: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act(purpose="approve")
+@act(purpose="approve", page=tender_page)
 def suspend(request: ActRequest, *, tender: UUID) -> Done:
     """Stop a published tender."""
     return _course(request, tender, suspending.suspend, _("已暂停"))
 
 
 @requires(*SIDE)
-@act(purpose="approve")
+@act(purpose="approve", page=tender_page)
 def resume(request: ActRequest, *, tender: UUID) -> Done:
     """Let a suspended tender go on."""
     return _course(request, tender, suspending.resume, _("已恢复"))
 
 
 @requires(*SIDE)
-@act(purpose="approve")
+@act(purpose="approve", page=tender_page)
 def terminate(request: ActRequest, *, tender: UUID) -> Done:
     """End a tender before an award."""
     return _course(request, tender, suspending.terminate, _("已终止"))
 
 
 @requires(*SIDE)
-@act()
+@act(page=tender_page)
 def retender(request: ActRequest, *, tender: UUID) -> Done:
     """Begin the next attempt of a tender whose lots failed."""
     found = tender_of_side(current(request), tender)

@@ -1,0 +1,18 @@
+"""How a lot is judged, in sentences, for the author's page and the notice alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from trading import words
+
+register = template.Library()
+
+
+@register.filter
+def formula_lines(formula: Mapping[str, Any]) -> list[str]:
+    """Say a price formula in sentences; a draft without one says nothing."""
+    return words.formula_lines(formula) if formula else []
