@@ -140,11 +140,8 @@ def drafted(*, track: str = "T", security_fen: int = 0, **lot_facts: Any) -> Wor
             person=tenderer,
             now=DRAFTED,
         )
-        secret = suites.unbox(
-            unb64u(challenge.box),
-            private=host.private,
-            label=suites.HOST,
-            ctxh=unb64u(challenge.context),
+        secret = host.unbox(
+            unb64u(challenge.box), label=suites.HOST, ctxh=unb64u(challenge.context)
         )
         host_keys.answer(tender=tender, secret=b64u(secret), person=tenderer, now=DRAFTED)
         rooms.book(tender=tender, room_id=None, person=tenderer, now=DRAFTED)
@@ -181,7 +178,14 @@ def joined(world: World, bidder: Person) -> Party:
     return party
 
 
-def sealed_for(world: World, party: Party, *, price_fen: int, bid: UUID | None = None) -> bytes:
+def sealed_for(
+    world: World,
+    party: Party,
+    *,
+    price_fen: int,
+    bid: UUID | None = None,
+    paper: bytes = b"%PDF-1.7 plan",
+) -> bytes:
     """A sealed file for the party, small and real."""
     from sealing.header import Context
 
@@ -200,7 +204,7 @@ def sealed_for(world: World, party: Party, *, price_fen: int, bid: UUID | None =
             claims={},
             extra=(),
         ),
-        files=[PackedFile(name="技术标.pdf", part="technical", content=b"%PDF-1.7 plan")],
+        files=[PackedFile(name="技术标.pdf", part="technical", content=paper)],
         sink=sink,
     )
     return sink.getvalue()
@@ -259,11 +263,14 @@ def received(
         )
 
 
-def submitted(world: World, bidder: Person, *, price_fen: int, at: datetime | None = None) -> Party:
+def submitted(
+    world: World, bidder: Person, *, price_fen: int, at: datetime | None = None, **sealed: Any
+) -> Party:
     """A bid in the lot."""
     party = joined(world, bidder)
     when = at or DEADLINE - timedelta(hours=2)
-    taken = received(world, party, sealed_for(world, party, price_fen=price_fen), at=when)
+    content = sealed_for(world, party, price_fen=price_fen, **sealed)
+    taken = received(world, party, content, at=when)
     submission.settle(submission_id=taken.pk, now=when)
     return party
 

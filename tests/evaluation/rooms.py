@@ -73,12 +73,16 @@ class Room:
 
 
 def opened(
-    *, prices: tuple[int, ...] = PRICES, bidders: Any = BIDDERS, **facts: Any
+    *,
+    prices: tuple[int, ...] = PRICES,
+    bidders: Any = BIDDERS,
+    paper: bytes = b"%PDF-1.7 plan",
+    **facts: Any,
 ) -> worlds.World:
     """A lot whose opening has ended, every bid opened."""
     world = worlds.published(**facts)
     parties = [
-        worlds.submitted(world, bidder(), price_fen=price)
+        worlds.submitted(world, bidder(), price_fen=price, paper=paper)
         for bidder, price in zip(bidders, prices, strict=True)
     ]
     worlds.closed(world)
