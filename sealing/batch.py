@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sealing.errors import Code, SealingError
-from sealing.keys import Random
+from sealing.suites import Random
 
 DEPTH = 16
 PLACES = 1 << DEPTH

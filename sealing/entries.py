@@ -20,10 +20,11 @@ from sealing.shapes import (
     is_kid,
     is_moment,
     nullable,
+    octets,
     same,
     whole,
 )
-from sealing.suites import LABELS
+from sealing.suites import DEFAULT, LABELS, OTHERS, SuiteId, of
 
 OPENED = "opened"
 UNRELEASED = "unreleased"
@@ -45,12 +46,19 @@ def _are_outcomes(value: object) -> bool:
     return leaves == sorted(set(leaves))
 
 
+def _is_public(value: object) -> bool:
+    """Tell a public key of some suite; its kid, which names the suite, is compared elsewhere."""
+    return any(octets(of(one).kem.public_bytes)(value) for one in SuiteId)
+
+
 _CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(("tender", "lot", "party", "bid", "deadline_id", "authority"), is_id),
     **dict.fromkeys(("at", "deadline_at"), is_moment),
     **dict.fromkeys(("doc_version", "size", "count"), whole()),
     "envelope": among("single", "technical", "price"),
     "kid": is_kid,
+    "public": _is_public,
+    "suite": among(*OTHERS),
     "outcomes": _are_outcomes,
 }
 
@@ -67,6 +75,9 @@ class Entry:
     def body(self) -> dict[str, Any]:
         """Return the checked JSON object."""
         members = asdict(self)
+        # Suite 1 was frozen before there were others: its entries name no suite.
+        if members.get("suite") == DEFAULT.id:
+            del members["suite"]
         if "outcomes" in members:
             members["outcomes"] = sorted(members["outcomes"], key=lambda one: str(one["leaf"]))
         return self._checked({"v": 1, "kind": self.kind, **members})
@@ -86,6 +97,8 @@ class Entry:
         members = {one.name: _CHECKS.get(one.name, is_hash) for one in fields(cls)}
         if "role" in members:
             members["role"] = among(*cls.roles)
+        if "suite" in members and isinstance(body, dict) and "suite" not in body:
+            del members["suite"]
         wanted = {"v": same(1), "kind": same(cls.kind), **members}
         return exact(body, wanted, what=cls.kind, code=Code.ENTRY)
 
@@ -101,6 +114,7 @@ class KeyPublished(Entry):
     role: str
     kid: str
     public: str
+    suite: str = DEFAULT.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,25 +14,25 @@ from typing import BinaryIO
 from sealing import form as forms
 from sealing import header as headers
 from sealing import package as packages
-from sealing import stream, suites
+from sealing import stream
 from sealing.digests import RootedSink
 from sealing.errors import Code, SealingError
 from sealing.form import Form
 from sealing.header import FORM, PACKAGE, PART_NAMES, BoxedShare, Context, Header, Part
-from sealing.keys import Random
 from sealing.package import OpenedFile, PackedFile
 from sealing.padding import LENGTH_BYTES, Unpadding, padded_form, padded_package
 from sealing.shares import Share, keys_from
 from sealing.streams import Chain, Collecting, Piece, Sink, published
-from sealing.suites import BIDDER, HOST, LABELS
+from sealing.suites import BIDDER, DEFAULT, HOST, LABELS, SHARE_BYTES, Random, Suite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
-    """The two public keys a bid is sealed to."""
+    """The two public keys a bid is sealed to, both of the tender's suite."""
 
     bidder: bytes
     host: bytes
+    suite: Suite = DEFAULT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,20 +67,22 @@ def seal(
         raise SealingError(Code.FORM, "the form is for another lot")
     sources = _sources(form, files)
     ctxh = context.digest
-    shares = {label: random(suites.SHARE_BYTES) for label in LABELS}
+    suite = recipients.suite
+    shares = {label: random(SHARE_BYTES) for label in LABELS}
     publics = {BIDDER: recipients.bidder, HOST: recipients.host}
-    keys = suites.content_keys(
+    keys = suite.content_keys(
         bidder=shares[BIDDER], host=shares[HOST], ctxh=ctxh, parts=len(sources)
     )
     made = Header(
+        suite=suite,
         context=context,
         commitment=keys.commitment,
         shares=tuple(
             BoxedShare(
                 label=label,
-                kid=suites.b64_kid(publics[label]),
-                box=suites.box(shares[label], public=publics[label], label=label, ctxh=ctxh),
-                commitment=suites.commit(shares[label], label=label, ctxh=ctxh),
+                kid=suite.b64_kid(publics[label]),
+                box=suite.box(shares[label], public=publics[label], label=label, ctxh=ctxh),
+                commitment=suite.commit(shares[label], label=label, ctxh=ctxh),
             )
             for label in LABELS
         ),
@@ -89,7 +91,7 @@ def seal(
                 name=name,
                 length=source.size,
                 ciphertext=stream.ciphertext_length(source.size),
-                commitment=suites.commit_part(keys.parts[index], index=index, ctxh=ctxh),
+                commitment=suite.commit_part(keys.parts[index], index=index, ctxh=ctxh),
             )
             for index, (name, source) in enumerate(zip(PART_NAMES, sources, strict=True))
         ),
@@ -101,7 +103,7 @@ def seal(
         out.write(memoryview(made.prefix))
         for source, key in zip(sources, keys.parts, strict=True):
             stack.callback(source.close)
-            stream.encrypt(source, out, key=key, aad=made.sha256, random=random)
+            stream.encrypt(source, out, key=key, aad=made.sha256, suite=suite, random=random)
         return Sealed(header=made, size=out.size, ct_root=out.ct_root())
 
 
@@ -133,7 +135,12 @@ def open_part(
     file.seek(header.offset(index))
     length = header.parts[index].length
     stream.decrypt(
-        file, Unpadding(sink, length=length), key=keys[index], aad=header.sha256, length=length
+        file,
+        Unpadding(sink, length=length),
+        key=keys[index],
+        aad=header.sha256,
+        length=length,
+        suite=header.suite,
     )
 
 

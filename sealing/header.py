@@ -6,13 +6,23 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
-from sealing import canonical, stream
+from sealing import canonical, stream, suites
 from sealing.encoding import b64u, unb64u
 from sealing.errors import Code, SealingError
 from sealing.padding import FORM_BYTES, PACKAGE_STEP, PACKAGE_STEPS
-from sealing.shapes import among, exact, is_hash, is_id, is_kid, is_list, is_object, octets, same
+from sealing.shapes import (
+    among,
+    exact,
+    is_hash,
+    is_id,
+    is_kid,
+    is_list,
+    is_object,
+    same,
+    some_octets,
+)
 from sealing.shapes import whole as whole_number
-from sealing.suites import BOX_BYTES, LABELS, SUITE
+from sealing.suites import DEFAULT, LABELS, Suite, SuiteId
 
 MAGIC = b"GGZYBID1"
 MAX_HEADER = 65536
@@ -33,14 +43,14 @@ _CONTEXT = {
 }
 _HEADER = {
     "v": same(1),
-    "suite": same(SUITE),
+    "suite": among(*SuiteId),
     "ctx": is_object,
     "kc": is_hash,
     "shares": is_list,
     "rec": same([]),
     "parts": is_list,
 }
-_SHARE = {"l": among(*LABELS), "kid": is_kid, "box": octets(BOX_BYTES), "com": is_hash}
+_SHARE = {"l": among(*LABELS), "kid": is_kid, "box": some_octets, "com": is_hash}
 _PART = {
     "n": among(*PART_NAMES),
     "len": whole_number(),
@@ -94,6 +104,7 @@ class Part:
 class Header:
     """A header that passed every structural check."""
 
+    suite: Suite
     context: Context
     commitment: bytes
     shares: tuple[BoxedShare, ...]
@@ -105,7 +116,7 @@ class Header:
         return canonical.dumps(
             {
                 "v": 1,
-                "suite": SUITE,
+                "suite": self.suite.id.value,
                 "ctx": self.context.body(),
                 "kc": b64u(self.commitment),
                 "shares": [
@@ -150,8 +161,9 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What the reader knows from elsewhere. None: any."""
+    """What the reader knows from elsewhere. None: any; but the suite is the tender's, always."""
 
+    suite: SuiteId = DEFAULT.id
     tender: str | None = None
     lot: str | None = None
     envelope: str | None = None
@@ -184,13 +196,15 @@ def parse(data: bytes) -> Header:
     if not 1 <= len(data) <= MAX_HEADER:
         raise SealingError(Code.MALFORMED, f"a header of {len(data)} bytes")
     body = canonical.loads(data)
-    if isinstance(body, dict) and body.get("suite", SUITE) != SUITE:
-        raise SealingError(Code.UNKNOWN_SUITE, str(body["suite"])[:40])
+    if isinstance(body, dict) and "suite" in body:
+        suites.of(body["suite"])
     body = exact(body, _HEADER, what="header")
+    suite = suites.of(body["suite"])
     header = Header(
+        suite=suite,
         context=Context(**exact(body["ctx"], _CONTEXT, what="ctx")),
         commitment=unb64u(body["kc"]),
-        shares=_shares(body["shares"]),
+        shares=_shares(body["shares"], suite),
         parts=_parts(body["parts"]),
     )
     if header.shares[0].kid == header.shares[1].kid:
@@ -200,6 +214,8 @@ def parse(data: bytes) -> Header:
 
 def check(header: Header, expected: Expected) -> None:
     """Compare a header with what it must belong to."""
+    if header.suite.id is not expected.suite:
+        raise SealingError(Code.UNKNOWN_SUITE, f"sealed with {header.suite.id}")
     for name in _CONTEXT:
         wanted = getattr(expected, name)
         if wanted is not None and getattr(header.context, name) != wanted:
@@ -217,11 +233,11 @@ def check_size(header: Header, size: int) -> None:
         raise SealingError(Code.TRAILING, f"{size - header.size} bytes too many")
 
 
-def _shares(items: list[Any]) -> tuple[BoxedShare, ...]:
+def _shares(items: list[Any], suite: Suite) -> tuple[BoxedShare, ...]:
     bodies = [exact(item, _SHARE, what="share") for item in items]
     if [body["l"] for body in bodies] != list(LABELS):
         raise SealingError(Code.MALFORMED, "shares are not bidder and host, in this order")
-    return tuple(
+    shares = tuple(
         BoxedShare(
             label=body["l"],
             kid=body["kid"],
@@ -230,6 +246,10 @@ def _shares(items: list[Any]) -> tuple[BoxedShare, ...]:
         )
         for body in bodies
     )
+    for share in shares:
+        if not suite.kem.is_box(share.box):
+            raise SealingError(Code.MALFORMED, f"the {share.label} box is not one of its suite")
+    return shares
 
 
 def _parts(items: list[Any]) -> tuple[Part, ...]:

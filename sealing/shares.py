@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sealing import canonical, suites
+from sealing import canonical
 from sealing.encoding import b64u, unb64u
 from sealing.errors import Code, SealingError
 from sealing.header import Header
@@ -36,9 +36,9 @@ class Share:
 def release(header: Header, *, label: str, key: OpeningKey) -> Share:
     """Unbox the share that is addressed to this key and check it against its commitment."""
     boxed = header.share(label)
-    if boxed.kid != key.kid:
+    if key.suite is not header.suite or boxed.kid != key.kid:
         raise SealingError(Code.WRONG_KEY, f"sealed to another {label} key")
-    secret = suites.unbox(boxed.box, private=key.private, label=label, ctxh=header.context.digest)
+    secret = key.unbox(boxed.box, label=label, ctxh=header.context.digest)
     share = Share(label=label, secret=secret)
     check_share(header, share)
     return share
@@ -47,7 +47,7 @@ def release(header: Header, *, label: str, key: OpeningKey) -> Share:
 def check_share(header: Header, share: Share) -> None:
     """Refuse a share that does not meet the header's commitment."""
     boxed = header.share(share.label)
-    made = suites.commit(share.secret, label=share.label, ctxh=header.context.digest)
+    made = header.suite.commit(share.secret, label=share.label, ctxh=header.context.digest)
     if not hmac.compare_digest(made, boxed.commitment):
         raise SealingError(Code.COMMITMENT, f"{share.label} share")
 
@@ -69,7 +69,7 @@ def keys_from(header: Header, shares: Sequence[Share]) -> tuple[bytes, ...]:
     for share in by_label.values():
         check_share(header, share)
     ctxh = header.context.digest
-    keys = suites.content_keys(
+    keys = header.suite.content_keys(
         bidder=by_label[BIDDER].secret,
         host=by_label[HOST].secret,
         ctxh=ctxh,
@@ -84,7 +84,7 @@ def keys_from(header: Header, shares: Sequence[Share]) -> tuple[bytes, ...]:
 
 def check_part_key(header: Header, key: bytes, *, index: int) -> None:
     """Refuse a part key that does not meet the header's commitment."""
-    made = suites.commit_part(key, index=index, ctxh=header.context.digest)
+    made = header.suite.commit_part(key, index=index, ctxh=header.context.digest)
     if not hmac.compare_digest(made, header.parts[index].commitment):
         raise SealingError(Code.COMMITMENT, f"key of part {index}")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,37 +20,37 @@ from sealing.keys import (
     TAG_BYTES,
     OpeningKey,
     PublicKey,
-    Random,
     derive,
+    named,
+    naming,
     normalise,
+    read_file,
+    suite_of,
 )
-from sealing.shapes import exact, is_hash, is_kid, is_object, octets, same, text, whole
-from sealing.suites import kid_of
+from sealing.shapes import Check, exact, is_hash, octets, same, whole
+from sealing.suites import SECRET_BYTES, Random, Suite
 
 KIND = "ggzy-host-holder"
 HOLDERS = (1, 2, 3)
 NEED = 2
-PIECE_BYTES = 32
+PIECE_BYTES = SECRET_BYTES
 
 
 def _three_hashes(value: object) -> bool:
     return isinstance(value, list) and len(value) == len(HOLDERS) and all(map(is_hash, value))
 
 
-_MEMBERS = {
-    "v": same(1),
-    "kind": same(KIND),
-    "kid": is_kid,
-    "public": octets(32),
-    "label": text(200),
-    "holder": whole(min(HOLDERS), max(HOLDERS)),
-    "need": same(NEED),
-    "of": same(len(HOLDERS)),
-    "commitments": _three_hashes,
-    "kdf": is_object,
-    "nonce": octets(NONCE_BYTES),
-    "ct": octets(2 * PIECE_BYTES + TAG_BYTES),
-}
+def _members(suite: Suite) -> Mapping[str, Check]:
+    return {
+        "v": same(1),
+        "kind": same(KIND),
+        **naming(suite),
+        "holder": whole(min(HOLDERS), max(HOLDERS)),
+        "need": same(NEED),
+        "of": same(len(HOLDERS)),
+        "commitments": _three_hashes,
+        "ct": octets(2 * PIECE_BYTES + TAG_BYTES),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +58,7 @@ class Holding:
     """What one holder has once the passphrase was right: two of the three pieces."""
 
     holder: int
+    suite: Suite = field(repr=False)
     kid: str
     public: bytes
     commitments: tuple[bytes, ...]
@@ -76,13 +76,16 @@ def split(
     if len(passphrases) != len(HOLDERS):
         raise SealingError(Code.PASSPHRASE, f"{len(HOLDERS)} passphrases are needed")
     first, second = random(PIECE_BYTES), random(PIECE_BYTES)
-    pieces = {1: first, 2: second, 3: _xor(key.private.private_bytes_raw(), first, second)}
-    commitments = [b64u(_commit(pieces[n], kid=key.kid, number=n)) for n in HOLDERS]
+    pieces = {1: first, 2: second, 3: _xor(key.secret, first, second)}
+    commitments = [
+        b64u(_commit(pieces[n], suite=key.suite, kid=key.kid, number=n)) for n in HOLDERS
+    ]
     one, two, three = (
         _write(
             {
                 "v": 1,
                 "kind": KIND,
+                **named(key.suite),
                 "kid": key.kid,
                 "public": b64u(key.public),
                 "label": label,
@@ -104,12 +107,15 @@ def split(
 def read_public(data: bytes) -> PublicKey:
     """Read the host's public key from a holder file; `unwrap` proves that the file is whole."""
     body = _read(data)
-    return PublicKey(public=unb64u(body["public"]), kid=body["kid"], label=body["label"])
+    return PublicKey(
+        suite=suite_of(body), public=unb64u(body["public"]), kid=body["kid"], label=body["label"]
+    )
 
 
 def unwrap(data: bytes, *, passphrase: str) -> Holding:
     """Open one holder file and check its pieces against the public commitments."""
     body = _read(data)
+    suite = suite_of(body)
     secret = derive(normalise(passphrase), body["kdf"])
     try:
         both = AESGCM(secret).decrypt(unb64u(body["nonce"]), unb64u(body["ct"]), _aad(body))
@@ -119,10 +125,12 @@ def unwrap(data: bytes, *, passphrase: str) -> Holding:
     pieces = dict(zip(numbers, (both[:PIECE_BYTES], both[PIECE_BYTES:]), strict=True))
     commitments = tuple(unb64u(one) for one in body["commitments"])
     for number, piece in pieces.items():
-        if _commit(piece, kid=body["kid"], number=number) != commitments[number - 1]:
+        made = _commit(piece, suite=suite, kid=body["kid"], number=number)
+        if made != commitments[number - 1]:
             raise SealingError(Code.COMMITMENT, f"piece {number}")
     return Holding(
         holder=body["holder"],
+        suite=suite,
         kid=body["kid"],
         public=unb64u(body["public"]),
         commitments=commitments,
@@ -132,12 +140,16 @@ def unwrap(data: bytes, *, passphrase: str) -> Holding:
 
 def combine(one: Holding, other: Holding) -> OpeningKey:
     """Rebuild the host key from two holdings of one split."""
-    if (one.kid, one.public, one.commitments) != (other.kid, other.public, other.commitments):
+    if one.suite is not other.suite or (one.kid, one.public, one.commitments) != (
+        other.kid,
+        other.public,
+        other.commitments,
+    ):
         raise SealingError(Code.KEY_FILE, "the files come from different keys or splits")
     if one.holder == other.holder:
         raise SealingError(Code.KEY_FILE, "the same holder twice")
     pieces = one.pieces | other.pieces
-    key = OpeningKey.from_raw(_xor(*(pieces[n] for n in HOLDERS)))
+    key = OpeningKey.from_raw(_xor(*(pieces[n] for n in HOLDERS)), suite=one.suite)
     if key.public != one.public:
         raise SealingError(Code.KEY_FILE, "the pieces do not make the published key")
     return key
@@ -147,25 +159,21 @@ def _write(body: dict[str, Any], *, secret: bytes, passphrase: str) -> bytes:
     wrapping = AESGCM(derive(normalise(passphrase, writing=True), body["kdf"]))
     sealed = wrapping.encrypt(unb64u(body["nonce"]), secret, _aad(body))
     whole_file = {**body, "ct": b64u(sealed)}
-    return canonical.dumps(exact(whole_file, _MEMBERS, what="holder file", code=Code.KEY_FILE))
+    return canonical.dumps(
+        exact(whole_file, _members(suite_of(body)), what="holder file", code=Code.KEY_FILE)
+    )
 
 
 def _read(data: bytes) -> dict[str, Any]:
-    try:
-        body = exact(canonical.loads(data), _MEMBERS, what="holder file", code=Code.KEY_FILE)
-    except SealingError as error:
-        raise SealingError(Code.KEY_FILE, error.detail) from error
-    if b64u(kid_of(unb64u(body["public"]))) != body["kid"]:
-        raise SealingError(Code.KEY_FILE, "kid and public key differ")
-    return body
+    return cast("dict[str, Any]", read_file(data, _members, what="holder file"))
 
 
 def _aad(body: dict[str, Any]) -> bytes:
     return canonical.dumps({name: value for name, value in body.items() if name != "ct"})
 
 
-def _commit(piece: bytes, *, kid: str, number: int) -> bytes:
-    return hashlib.sha256(b"ggzy-bid/1 piece\0" + unb64u(kid) + bytes([number]) + piece).digest()
+def _commit(piece: bytes, *, suite: Suite, kid: str, number: int) -> bytes:
+    return suite.commit_piece(piece, kid=unb64u(kid), number=number)
 
 
 def _xor(first: bytes, *others: bytes) -> bytes:

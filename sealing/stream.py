@@ -1,4 +1,4 @@
-"""AES-256-GCM-HKDF streaming, wire format of Tink: SPEC.md §3.
+"""A part in segments, in suite 1 the wire format of Tink's AES-256-GCM-HKDF: SPEC.md §3.
 
 Order and end are part of every nonce: a segment moved, dropped or appended does not authenticate.
 """
@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sealing.errors import Code, SealingError
-from sealing.keys import Random
 from sealing.streams import Sink, Source
-from sealing.suites import hkdf
+from sealing.suites import Random, SegmentCipher, Suite
 
 SEGMENT = 512 * 1024
 TAG = 16
@@ -43,11 +41,17 @@ def ciphertext_length(length: int) -> int:
 
 
 def encrypt(
-    source: Source, sink: Sink, *, key: bytes, aad: bytes, random: Random = secrets.token_bytes
+    source: Source,
+    sink: Sink,
+    *,
+    key: bytes,
+    aad: bytes,
+    suite: Suite,
+    random: Random = secrets.token_bytes,
 ) -> None:
     """Encrypt all of `source` into `sink`."""
     salt, prefix = random(SALT), random(PREFIX)
-    cipher = AESGCM(hkdf(key, info=aad, salt=salt))
+    cipher: SegmentCipher = suite.cipher(key, salt=salt, aad=aad)
     plain = memoryview(bytearray(LATER))
     buffers = _two_buffers(_BATCH * SEGMENT)
     out, filled = next(buffers), HEADER
@@ -62,7 +66,9 @@ def encrypt(
             out, filled = next(buffers), 0
 
 
-def decrypt(file: BinaryIO, sink: Sink, *, key: bytes, aad: bytes, length: int) -> None:
+def decrypt(
+    file: BinaryIO, sink: Sink, *, key: bytes, aad: bytes, length: int, suite: Suite
+) -> None:
     """Decrypt a part of `length` plaintext bytes from where `file` stands.
 
     What reached the sink is authentic so far, but whole only when this returns: the caller
@@ -72,7 +78,7 @@ def decrypt(file: BinaryIO, sink: Sink, *, key: bytes, aad: bytes, length: int) 
     _fill(file, head)
     if head[0] != HEADER:
         raise SealingError(Code.CORRUPT, "not the beginning of a part")
-    cipher = AESGCM(hkdf(key, info=aad, salt=bytes(head[1 : 1 + SALT])))
+    cipher = suite.cipher(key, salt=bytes(head[1 : 1 + SALT]), aad=aad)
     prefix = bytes(head[1 + SALT :])
     sealed = memoryview(bytearray(SEGMENT))
     buffers = _two_buffers(_BATCH * LATER)

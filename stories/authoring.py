@@ -137,11 +137,8 @@ def _make_host_key(play: Play) -> None:
     ]
     fields = {"kid": made.kid, "public_key": b64u(made.public), "holders": holders}
     challenge = play.cast.host.act(_HOST_KEY, fields, tender=play.tender)["challenge"]
-    secret = suites.unbox(
-        unb64u(challenge["box"]),
-        private=host_key_of(play).private,
-        label=suites.HOST,
-        ctxh=unb64u(challenge["context"]),
+    secret = host_key_of(play).unbox(
+        unb64u(challenge["box"]), label=suites.HOST, ctxh=unb64u(challenge["context"])
     )
     play.cast.host.act(_TEST_KEY, {"answer": b64u(secret)}, tender=play.tender)
 

@@ -229,12 +229,7 @@ def _make_host_key(job: Job, tender: Tender, *, now: datetime) -> None:
         fields={"kid": key.kid, "public_key": b64u(key.public)},
         now=now,
     )
-    secret = suites.unbox(
-        unb64u(challenge.box),
-        private=key.private,
-        label=suites.HOST,
-        ctxh=unb64u(challenge.context),
-    )
+    secret = key.unbox(unb64u(challenge.box), label=suites.HOST, ctxh=unb64u(challenge.context))
     host.does(
         "trading:host-key-test",
         lambda _: host_keys.answer(tender=tender, secret=b64u(secret), person=host.person, now=now),

@@ -14,6 +14,7 @@ from sealing.cli.files import (
     passphrase,
     read_bytes,
     read_json,
+    told,
     write_new,
 )
 from sealing.encoding import b64u, unb64u
@@ -21,12 +22,11 @@ from sealing.errors import Code, SealingError
 from sealing.header import Context, Header
 from sealing.keys import OpeningKey
 from sealing.package import PARTS, PackedFile
-from sealing.shapes import exact, is_kid, is_object, octets
+from sealing.shapes import exact, is_kid, is_object, octets, same
 from sealing.shares import Share
-from sealing.suites import BIDDER, HOST, b64_kid
+from sealing.suites import BIDDER, HOST
 
 _CONTEXT_FILE = {"ctx": is_object, "host": is_object}
-_HOST = {"kid": is_kid, "public": octets(32)}
 
 
 def register(commands: Any) -> None:
@@ -37,7 +37,7 @@ def register(commands: Any) -> None:
         type=Path,
         required=True,
         help='JSON {"ctx": {tender, lot, envelope, bidder, bid, deadline_id}, '
-        '"host": {kid, public}} from the signed notice',
+        '"host": {kid, public, suite}} from the signed notice; no suite means 1',
     )
     one.add_argument("--key", type=Path, required=True, help="your key file")
     one.add_argument("--form", type=Path, required=True, help="JSON of the opening form")
@@ -70,24 +70,30 @@ def register(commands: Any) -> None:
 def seal(chosen: argparse.Namespace) -> dict[str, Any]:
     """Seal, and say what the bidder signs when submitting."""
     body = exact(read_json(chosen.context), _CONTEXT_FILE, what="context file")
-    host = exact(body["host"], _HOST, what="host")
+    suite = keys.suite_of(body["host"])
+    members = {"kid": is_kid, "public": octets(suite.kem.public_bytes)}
+    if "suite" in body["host"]:
+        members["suite"] = same(suite.id.value)
+    host = exact(body["host"], members, what="host")
     public = unb64u(host["public"])
-    if b64_kid(public) != host["kid"]:
+    if suite.b64_kid(public) != host["kid"]:
         raise SealingError(Code.WRONG_KEY, "the host key is not the one of this kid")
+    mine = keys.read_public(read_bytes(chosen.key))
+    if mine.suite is not suite:
+        raise SealingError(Code.WRONG_KEY, f"your key is of suite {mine.suite.id}")
     try:
         context = Context(**body["ctx"])
     except TypeError as error:
         raise BadInput(f"{chosen.context}: ctx") from error
     made = envelope.seal_file(
         context,
-        recipients=envelope.Recipients(
-            bidder=keys.read_public(read_bytes(chosen.key)).public, host=public
-        ),
+        recipients=envelope.Recipients(bidder=mine.public, host=public, suite=suite),
         form=form.from_body(_form_body(read_json(chosen.form), context=context)),
         files=[_packed(text) for text in chosen.file],
         path=fresh(chosen.out),
     )
     return {
+        **told(suite),
         "file": str(chosen.out),
         "size": made.size,
         "ct_root": b64u(made.ct_root),
@@ -103,6 +109,7 @@ def inspect(chosen: argparse.Namespace) -> dict[str, Any]:
         header.check_size(made, chosen.sealed.stat().st_size)
         measured = digests.measure(file, header=made)
     return {
+        **told(made.suite),
         "header": canonical.loads(made.json),
         "header_sha256": b64u(made.sha256),
         "size": measured.size,

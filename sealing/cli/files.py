@@ -11,6 +11,7 @@ from typing import Any
 from sealing import canonical
 from sealing.errors import SealingError
 from sealing.streams import published, write_all
+from sealing.suites import Suite
 
 PASSPHRASE_VARIABLE = "GGZY_PASSPHRASE"  # noqa: S105 - the name of a variable
 MAX_TEXT = 64 << 20
@@ -85,3 +86,9 @@ def passphrase(file: Path | None, *, prompt: str, twice: bool = False) -> str:
     if twice and getpass.getpass(f"{prompt} (again): ") != typed:
         raise BadInput("the two passphrases differ")
     return typed
+
+
+def told(suite: Suite) -> dict[str, str]:
+    """Say which suite was used, and what it is not."""
+    notice = {"notice": suite.notice} if suite.notice else {}
+    return {"suite": suite.id.value, **notice}

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from sealing import keys, splitting
-from sealing.cli.files import BadInput, fresh, passphrase, write_new
+from sealing import keys, splitting, suites
+from sealing.cli.files import BadInput, fresh, passphrase, told, write_new
 from sealing.encoding import b64u
+from sealing.suites import DEFAULT, SuiteId
 
 
 def register(commands: Any) -> None:
@@ -16,12 +17,14 @@ def register(commands: Any) -> None:
     one = commands.add_parser("keygen", help="make an opening key and write its key file")
     one.add_argument("--out", type=Path, required=True, help="key file to be written")
     one.add_argument("--label", default="", help="a note for yourself, not protected")
+    _add_suite(one)
     one.add_argument("--passphrase-file", type=Path)
     one.set_defaults(run=keygen)
 
     two = commands.add_parser("split-host", help="make a host key in three holder files")
     two.add_argument("--out", type=Path, required=True, help="folder for the three files")
     two.add_argument("--label", default="")
+    _add_suite(two)
     two.add_argument(
         "--passphrase-file", type=Path, action="append", default=[], help="three times, one each"
     )
@@ -32,11 +35,17 @@ def keygen(chosen: argparse.Namespace) -> dict[str, Any]:
     """Make a key, write its file and load it back, as every owner must."""
     fresh(chosen.out)
     secret = passphrase(chosen.passphrase_file, prompt="Passphrase", twice=True)
-    key = keys.generate()
+    suite = suites.of(chosen.suite)
+    key = keys.generate(suite=suite)
     data = keys.wrap(key, passphrase=secret, label=chosen.label)
     keys.unwrap(data, passphrase=secret)
     write_new(chosen.out, data)
-    return {"kid": key.kid, "public": b64u(key.public), "file": str(chosen.out)}
+    return {
+        **told(suite),
+        "kid": key.kid,
+        "public": b64u(key.public),
+        "file": str(chosen.out),
+    }
 
 
 def split_host(chosen: argparse.Namespace) -> dict[str, Any]:
@@ -50,7 +59,8 @@ def split_host(chosen: argparse.Namespace) -> dict[str, Any]:
         passphrase(file, prompt=f"Passphrase of holder {number}", twice=True)
         for number, file in zip(splitting.HOLDERS, files, strict=True)
     ]
-    key = keys.generate()
+    suite = suites.of(chosen.suite)
+    key = keys.generate(suite=suite)
     made = splitting.split(key, passphrases=secrets, label=chosen.label)
     one, two, three = (
         splitting.unwrap(data, passphrase=secret)
@@ -61,7 +71,17 @@ def split_host(chosen: argparse.Namespace) -> dict[str, Any]:
     for path, data in zip(paths, made, strict=True):
         write_new(path, data)
     return {
+        **told(suite),
         "kid": key.kid,
         "public": b64u(key.public),
         "files": [str(path) for path in paths],
     }
+
+
+def _add_suite(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--suite",
+        choices=[one.value for one in SuiteId],
+        default=DEFAULT.id.value,
+        help="the tender's suite; 2 is post-quantum, GM-1 is a demonstration (default %(default)s)",
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TypeVar
 
-from sealing import canonical, receipts, shares, stream
+from sealing import canonical, receipts, shares, stream, suites
 from sealing import checkpoint as checkpoints
 from sealing import form as forms
 from sealing.checkpoint import Checkpoint, LogKey
@@ -26,7 +26,7 @@ from sealing.opening.facts import Facts, Gone, Live, read
 from sealing.padding import Unpadding
 from sealing.receipts import Receipt
 from sealing.streams import Collecting
-from sealing.suites import BIDDER, HOST, LABELS, kid_of
+from sealing.suites import BIDDER, HOST, LABELS
 
 T = TypeVar("T")
 
@@ -112,13 +112,14 @@ def _state(facts: Facts | None, note: str, *, log_key: LogKey) -> Checkpoint:
 def _check_log(report: Report, facts: Facts, state: Checkpoint) -> None:
     with report.check("key"):
         facts.opening.key.verify(state)
-        if b64u(kid_of(unb64u(facts.key.public))) != facts.key.kid:
+        suite = suites.of(facts.key.suite)
+        if suite.b64_kid(unb64u(facts.key.public)) != facts.key.kid:
             raise SealingError(Code.WRONG_KEY, "kid and public key differ")
         for one in facts.received:
             if one.logged.proof.index < facts.opening.key.proof.index:
                 raise SealingError(Code.PROOF, "a bid is older than the key")
         for live in facts.live:
-            if live.header.share(HOST).kid != facts.key.kid:
+            if live.header.suite is not suite or live.header.share(HOST).kid != facts.key.kid:
                 raise SealingError(Code.WRONG_KEY, f"bid {live.entry.bid}")
     with report.check("close"):
         facts.opening.close.verify(state)
@@ -184,6 +185,7 @@ def _form(live: Live, opened: Opened) -> None:
         key=opened.form_key,
         aad=header.sha256,
         length=length,
+        suite=header.suite,
     )
     if content.data != opened.form.dumps():
         raise SealingError(Code.FORM, "the announced form is not the sealed one")

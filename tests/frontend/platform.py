@@ -225,7 +225,7 @@ class Platform:
 
     def _host_key(self, asked: Asked) -> Answer:
         told = _posted(asked).POST
-        assert suites.b64_kid(unb64u(told["public_key"])) == told["kid"]
+        assert suites.DEFAULT.b64_kid(unb64u(told["public_key"])) == told["kid"]
         self.registered = {**told.dict(), "holders": json.loads(told["holders"])}
         return self._challenge(unb64u(told["public_key"]))
 
@@ -239,7 +239,7 @@ class Platform:
 
     def _challenge(self, public: bytes) -> Answer:
         self.secret, context = os.urandom(32), os.urandom(32)
-        box = suites.box(self.secret, public=public, label="host", ctxh=context)
+        box = suites.DEFAULT.box(self.secret, public=public, label="host", ctxh=context)
         return _json({"challenge": {"box": b64u(box), "context": b64u(context)}})
 
     def _host_release(self, asked: Asked) -> Answer:

@@ -224,7 +224,7 @@ class TestKeyFiles:
         made = twin.call("wrap", "口令 １２３４５", "姑苏 SZ-1")
         key = keys.unwrap(made["file"].encode(), passphrase="口令 12345")
         assert key.kid == made["kid"]
-        assert b64u(key.private.private_bytes_raw()) == made["private"]
+        assert b64u(key.secret) == made["private"]
 
     def test_are_not_made_with_a_short_passphrase(self, twin):
         assert twin.outcome("wrap", "short", "") == "PASSPHRASE"
@@ -252,7 +252,7 @@ class TestTheHostKey:
         ]
         for one, other in ((0, 1), (0, 2), (1, 2)):
             key = splitting.combine(holdings[one], holdings[other])
-            assert b64u(key.private.private_bytes_raw()) == made["private"]
+            assert b64u(key.secret) == made["private"]
 
 
 class TestMerkleProofs:

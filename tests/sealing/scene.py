@@ -27,6 +27,7 @@ from sealing.log import Logged, entry_hash, prove, set_root
 from sealing.opening import GoneBid, LiveBid, Opened, Opening
 from sealing.package import PackedFile
 from sealing.receipts import Receipt
+from sealing.suites import DEFAULT, Suite
 
 ORIGIN = "ggzy.example/320500"
 LOT = {"tender": "T-2026-0001", "lot": "L1", "envelope": "single"}
@@ -118,12 +119,12 @@ def form(price_fen: int) -> Form:
 
 
 def seal_bid(*, random, host: keys.OpeningKey, party: str, bid: str, price_fen: int) -> Bid:
-    key = keys.generate(random=random)
+    key = keys.generate(suite=host.suite, random=random)
     context = Context(**LOT, bidder=party, bid=bid, deadline_id="D1")
     sink = BytesIO()
     made = envelope.seal(
         context,
-        recipients=envelope.Recipients(bidder=key.public, host=host.public),
+        recipients=envelope.Recipients(bidder=key.public, host=host.public, suite=host.suite),
         form=form(price_fen),
         files=[PackedFile(name="技术标.pdf", part="technical", content=b"%PDF-1.7 " * 9)],
         sink=sink,
@@ -155,11 +156,13 @@ def receive(bid: Bid, *, at: str, random) -> entries.BidReceived:
     )
 
 
-def play(*, random, publish_shares: bool = False, bend=lambda entry: entry) -> Scene:
+def play(
+    *, random, publish_shares: bool = False, bend=lambda entry: entry, suite: Suite = DEFAULT
+) -> Scene:
     """Play the whole lot; a platform that lies passes every entry through `bend` first."""
     private = Ed25519PrivateKey.from_private_bytes(random(32))
     log = Log(random=random, private=private, bend=bend)
-    host = keys.generate(random=random)
+    host = keys.generate(suite=suite, random=random)
     (key_leaf,) = log.tick(
         entries.KeyPublished(
             at="2026-11-01T01:00:00.000Z",
@@ -167,6 +170,7 @@ def play(*, random, publish_shares: bool = False, bend=lambda entry: entry) -> S
             role="host",
             kid=host.kid,
             public=b64u(host.public),
+            suite=host.suite.id.value,
         )
     )
     log.tick()

@@ -21,11 +21,11 @@ def refused(code: Code):
 
 
 def seal(*, host, files=(), key=None, context=CONTEXT):
-    key = key or keys.generate()
+    key = key or keys.generate(suite=host.suite)
     sink = BytesIO()
     made = envelope.seal(
         context,
-        recipients=Recipients(bidder=key.public, host=host.public),
+        recipients=Recipients(bidder=key.public, host=host.public, suite=host.suite),
         form=scene.form(100),
         files=list(files),
         sink=sink,

@@ -125,7 +125,7 @@ class TestOneShareAlone:
     def test_is_not_enough_even_without_the_commitments(self, bid, sealed, released):
         """Someone with another program, the bidder's key file and the whole database."""
         mine = next(one for one in released if one.label == "bidder")
-        derived = suites.content_keys(
+        derived = suites.DEFAULT.content_keys(
             bidder=mine.secret, host=bytes(32), ctxh=bid.header.context.digest, parts=2
         )
         with refused(Code.CORRUPT):
@@ -136,6 +136,7 @@ class TestOneShareAlone:
                 key=derived.parts[0],
                 aad=bid.header.sha256,
                 length=65536,
+                suite=suites.DEFAULT,
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -49,7 +50,7 @@ class TestAKeyFile:
 
     def test_does_not_show_the_private_key(self, wrapped):
         key, data = wrapped
-        raw = key.private.private_bytes_raw()
+        raw = key.secret
         assert raw not in data
         assert raw.hex() not in repr(key)
 
@@ -84,7 +85,7 @@ class TestAKeyFile:
 
     def test_whose_halves_do_not_fit_is_refused(self):
         one, other = keys.generate(), keys.generate()
-        mixed = keys.OpeningKey(private=one.private, public=other.public, kid=other.kid)
+        mixed = replace(other, secret=one.secret)
         with refused(Code.KEY_FILE):
             keys.unwrap(keys.wrap(mixed, passphrase="long enough"), passphrase="long enough")
 
@@ -114,8 +115,8 @@ class TestTheHostKey:
         """The piece a holder lacks is uniform: every private key fits what he has."""
         for holding in holdings:
             assert set(holding.pieces) == {1, 2, 3} - {holding.holder}
-            assert host.private.private_bytes_raw() not in holding.pieces.values()
-            assert splitting._xor(*holding.pieces.values()) != host.private.private_bytes_raw()
+            assert host.secret not in holding.pieces.values()
+            assert splitting._xor(*holding.pieces.values()) != host.secret
 
     def test_is_not_made_of_two_splits(self, host, holdings):
         again = splitting.split(host, passphrases=PASSPHRASES)

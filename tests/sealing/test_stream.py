@@ -13,6 +13,7 @@ from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2, tink_pb2
 from sealing import stream
 from sealing.errors import Code, SealingError
 from sealing.streams import Chain, Collecting
+from sealing.suites import DEFAULT
 from tests.vectors.make import LENGTHS, pattern
 
 streaming_aead.register()
@@ -58,13 +59,13 @@ class Kept(io.BytesIO):
 
 def encrypt(plain: bytes, *, key: bytes, aad: bytes) -> bytes:
     sink = Collecting()
-    stream.encrypt(Chain([plain]), sink, key=key, aad=aad)
+    stream.encrypt(Chain([plain]), sink, key=key, aad=aad, suite=DEFAULT)
     return sink.data
 
 
 def decrypt(sealed: bytes, *, key: bytes, aad: bytes, length: int) -> bytes:
     sink = Collecting()
-    stream.decrypt(io.BytesIO(sealed), sink, key=key, aad=aad, length=length)
+    stream.decrypt(io.BytesIO(sealed), sink, key=key, aad=aad, length=length, suite=DEFAULT)
     return sink.data
 
 

@@ -11,6 +11,8 @@ from unittest import mock
 import pytest
 from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PrivateKey, Suite
 
 from sealing import (
     canonical,
@@ -30,9 +32,18 @@ from sealing.encoding import b64u, unb64u
 from sealing.errors import Code, SealingError
 from sealing.opening import verify_opening
 from sealing.shares import Share
+from sealing.suites import SuiteId, hpke
 from tests.sealing import scene
 from tests.vectors import make
-from tests.vectors.fixed import hpke_seal
+from tests.vectors.fixed import (
+    AES_256_GCM,
+    X25519,
+    X_WING,
+    Drum,
+    Schedule,
+    hpke_seal,
+    x_wing_shared,
+)
 
 FOLDER = Path(__file__).parent.parent / "vectors"
 
@@ -57,9 +68,14 @@ def spoil(data: bytes, case: dict) -> bytes:
     return bytes(made)[: case.get("size")] + unb64u(case.get("append", ""))
 
 
-@pytest.fixture(scope="module")
-def frozen():
-    return read("sealed"), (FOLDER / "sealed-1.stb").read_bytes()
+def named(name: str, suite: SuiteId) -> str:
+    return name if suite is SuiteId.X25519 else f"{name}-{suite}"
+
+
+@pytest.fixture(scope="module", params=list(SuiteId))
+def frozen(request):
+    wanted = read(named("sealed", request.param))
+    return request.param, wanted, (FOLDER / wanted["file"]).read_bytes()
 
 
 class TestTheFrozenFiles:
@@ -82,11 +98,65 @@ class TestCanonicalJson:
         assert caught.value.code is Code.MALFORMED
 
 
+@pytest.mark.parametrize("name", ["hpke", "hpke-pq"])
 class TestHpke:
-    """RFC 9180, the record of our suite. The library's public call takes no aad, the record's
-    encryptions do; so the record checks our second sender, and the sender checks the library."""
+    """The whole official record of each HPKE suite.
 
-    def test_reproduces_the_official_record(self):
+    The library's public call is single-shot and takes no aad, the record's encryptions have both;
+    so the record checks our second key schedule, and the library opens the first of them.
+    """
+
+    def test_schedule_opens_every_encryption(self, name):
+        record, made = read(name), self.schedule(name)
+        aead = AESGCM if record["aead_id"] == AES_256_GCM else ChaCha20Poly1305
+        assert (made.key.hex(), made.base_nonce.hex()) == (record["key"], record["base_nonce"])
+        for number, one in enumerate(record["encryptions"]):
+            assert made.nonce(number).hex() == one["nonce"]
+            ct, aad = bytes.fromhex(one["ct"]), bytes.fromhex(one["aad"])
+            assert aead(made.key).decrypt(made.nonce(number), ct, aad).hex() == one["pt"]
+
+    def test_schedule_exports_every_secret(self, name):
+        made = self.schedule(name)
+        for one in read(name)["exports"]:
+            context = bytes.fromhex(one["exporter_context"])
+            assert made.export(context, one["L"]).hex() == one["exported_value"]
+
+    def test_library_opens_the_first_encryption(self, name):
+        record = read(name)
+        first = record["encryptions"][0]
+        secret = bytes.fromhex(record["skRm"])
+        kem, private, aead = {
+            X25519: (KEM.X25519, X25519PrivateKey.from_private_bytes, AEAD.AES_256_GCM),
+            X_WING: (
+                KEM.MLKEM768_X25519,
+                lambda seed: MLKEM768X25519PrivateKey(*hpke._expand(seed)),
+                AEAD.CHACHA20_POLY1305,
+            ),
+        }[record["kem_id"]]
+        plain = openssl.hpke._decrypt_with_aad(
+            Suite(kem, KDF.HKDF_SHA256, aead),
+            bytes.fromhex(record["enc"] + first["ct"]),
+            private(secret),
+            bytes.fromhex(record["info"]),
+            bytes.fromhex(first["aad"]),
+        )
+        assert plain.hex() == first["pt"]
+
+    def test_secret_yields_the_public_key(self, name):
+        record = read(name)
+        suite = suites.of(SuiteId.X25519 if record["kem_id"] == X25519 else SuiteId.XWING)
+        assert suite.kem.public_of(bytes.fromhex(record["skRm"])).hex() == record["pkRm"]
+
+    @staticmethod
+    def schedule(name):
+        record = read(name)
+        shared = bytes.fromhex(record["shared_secret"])
+        info = bytes.fromhex(record["info"])
+        return Schedule.of(shared, info=info, kem=record["kem_id"], aead=record["aead_id"])
+
+
+class TestOurSecondSender:
+    def test_reproduces_the_official_box(self):
         record = read("hpke")
         first = record["encryptions"][0]
         made = hpke_seal(
@@ -98,29 +168,35 @@ class TestHpke:
         )
         assert made.hex() == record["enc"] + first["ct"]
 
-    def test_and_the_library_open_the_official_record(self):
-        record = read("hpke")
-        first = record["encryptions"][0]
-        plain = openssl.hpke._decrypt_with_aad(
-            suites._HPKE,
-            bytes.fromhex(record["enc"] + first["ct"]),
-            X25519PrivateKey.from_private_bytes(bytes.fromhex(record["skRm"])),
-            bytes.fromhex(record["info"]),
-            bytes.fromhex(first["aad"]),
+    def test_makes_boxes_that_the_library_opens(self):
+        key = keys.generate()
+        info = suites.DEFAULT.box_info(suites.DEFAULT.kid(key.public), label="host", ctxh=bytes(32))
+        made = hpke_seal(
+            bytes(range(32)), public=key.public, info=info, ephemeral=X25519PrivateKey.generate()
         )
-        assert plain.hex() == first["pt"]
+        assert key.unbox(made, label="host", ctxh=bytes(32)) == bytes(range(32))
+
+
+class TestXWing:
+    def test_decapsulation_is_the_combiner_of_its_halves(self):
+        record = read("hpke-pq")
+        enc, seed = (bytes.fromhex(record[name]) for name in ("enc", "skRm"))
+        assert x_wing_shared(enc, seed=seed).hex() == record["shared_secret"]
 
 
 class TestTheSealedFile:
     def test_opens_with_both_keys(self, frozen, tmp_path):
-        wanted, data = frozen
+        suite, wanted, data = frozen
         file = BytesIO(data)
         made = header.read(file)
+        assert made.suite.id is suite
         released = [
             shares.release(
                 made,
                 label=label,
-                key=keys.OpeningKey.from_raw(unb64u(wanted[label]["private"])),
+                key=keys.OpeningKey.from_raw(
+                    unb64u(wanted[label]["private"]), suite=suites.of(suite)
+                ),
             )
             for label in ("bidder", "host")
         ]
@@ -137,7 +213,7 @@ class TestTheSealedFile:
             assert hashlib.sha256(data).digest() == one.sha256
 
     def test_has_the_digests_of_the_page(self, frozen):
-        wanted, data = frozen
+        _, wanted, data = frozen
         file = BytesIO(data)
         made = header.read(file)
         measured = digests.measure(file, header=made)
@@ -145,39 +221,45 @@ class TestTheSealedFile:
             assert b64u(getattr(measured, name)) == wanted[name]
         assert b64u(made.sha256) == wanted["header_sha256"]
 
-    @pytest.mark.parametrize("case", read("negative"), ids=lambda case: case["name"])
-    def test_spoilt_is_refused_with_its_code(self, frozen, case, tmp_path):
-        wanted, data = frozen
+    @pytest.mark.parametrize(
+        ("suite", "case"),
+        [
+            pytest.param(suite, case, id=f"{suite} {case['name']}")
+            for suite in SuiteId
+            for case in read(named("negative", suite))
+        ],
+    )
+    def test_spoilt_is_refused_with_its_code(self, suite, case, tmp_path):
+        wanted = read(named("sealed", suite))
         released = [
             Share(label=label, secret=unb64u(secret)) for label, secret in wanted["shares"].items()
         ]
-        file = BytesIO(spoil(data, case))
+        file = BytesIO(spoil((FOLDER / wanted["file"]).read_bytes(), case))
         with pytest.raises(SealingError) as caught:
             scene.open_all(file, shares=released, into=tmp_path / "out")
         assert caught.value.code == case["code"]
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("suite", list(SuiteId))
 class TestKeyFiles:
-    def test_open_with_the_passphrase_in_any_spelling(self):
-        wanted = read("keys")
+    def test_open_with_the_passphrase_in_any_spelling(self, suite):
+        wanted = read(named("keys", suite))
         for text in wanted["files"]:
             for passphrase in (wanted["passphrase"], wanted["normalised"]):
                 key = keys.unwrap(text.encode(), passphrase=passphrase)
-                assert (b64u(key.private.private_bytes_raw()), key.kid) == (
-                    wanted["private"],
-                    wanted["kid"],
-                )
+                assert key.suite.id is suite
+                assert (b64u(key.secret), key.kid) == (wanted["private"], wanted["kid"])
 
-    def test_of_any_two_holders_make_the_host_key(self):
-        host = read("keys")["host"]
+    def test_of_any_two_holders_make_the_host_key(self, suite):
+        host = read(named("keys", suite))["host"]
         held = [
             splitting.unwrap(text.encode(), passphrase=secret)
             for text, secret in zip(host["files"], host["passphrases"], strict=True)
         ]
         for one, other in ((0, 1), (0, 2), (2, 1)):
             key = splitting.combine(held[one], held[other])
-            assert b64u(key.private.private_bytes_raw()) == host["private"]
+            assert (key.suite.id, b64u(key.secret)) == (suite, host["private"])
 
 
 class TestEvidence:
@@ -202,16 +284,8 @@ class TestEvidence:
         assert report.valid
 
 
-class TestTheLibrary:
-    def test_opens_what_the_second_sender_boxed(self):
-        private = X25519PrivateKey.generate()
-        public = private.public_key().public_bytes_raw()
-        info = suites._box_info(suites.kid_of(public), label="host", ctxh=bytes(32))
-        made = hpke_seal(
-            bytes(range(32)), public=public, info=info, ephemeral=X25519PrivateKey.generate()
-        )
-        assert suites.unbox(made, private=private, label="host", ctxh=bytes(32)) == bytes(range(32))
-
-    def test_is_asked_for_randomness_only_through_the_door(self):
+class TestRandomness:
+    @pytest.mark.parametrize("suite", list(SuiteId))
+    def test_is_asked_for_only_through_the_door(self, suite):
         with mock.patch("secrets.token_bytes", side_effect=AssertionError):
-            keys.generate(random=bytes)
+            keys.generate(suite=suites.of(suite), random=Drum("door"))

@@ -32,12 +32,14 @@ from sealing.encoding import b64u
 from sealing.header import Context
 from sealing.package import PackedFile
 from sealing.streams import Chain, Collecting
+from sealing.suites import Suite, SuiteId
 from tests.sealing import scene
-from tests.vectors.fixed import Drum, fixed_box
+from tests.vectors.fixed import AES_256_GCM, X25519, X_WING, Boxes, Drum, fixed_boxes
 from tests.vectors.negative import make_negative
 
 BIDDER_PASSPHRASE = "衡平 correct horse １２３"  # the full-width digits become 123 under NFKC
 HOLDER_PASSPHRASES = ("holder one secret", "holder two secret", "holder three secret")
+CHACHA20_POLY1305 = 3
 LENGTHS = (0, 1, 524231, 524232, 524233, 1048503, 1048504, 1048505, 1572776, 1572777)
 
 
@@ -82,17 +84,12 @@ def make_canonical() -> object:
     }
 
 
-def make_hpke() -> object:
-    path = Path(cryptography_vectors.__file__).parent / "HPKE" / "test-vectors.json"
+def make_hpke(file: str, source: str, *, kem: int, aead: int) -> object:
+    """Copy the whole record of one suite from the official file."""
+    path = Path(cryptography_vectors.__file__).parent / "HPKE" / file
     for one in json.loads(path.read_text()):
-        if (one["mode"], one["kem_id"], one["kdf_id"], one["aead_id"]) == (0, 0x20, 1, 2):
-            names = ("ikmE", "skEm", "pkEm", "skRm", "pkRm", "info", "shared_secret", "enc")
-            return {
-                "source": "RFC 9180 test vectors, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, "
-                "AES-256-GCM, base mode",
-                **{name: one[name] for name in names},
-                "encryptions": one["encryptions"][:2],
-            }
+        if (one["mode"], one["kem_id"], one["kdf_id"], one["aead_id"]) == (0, kem, 1, aead):
+            return {"source": source, **one}
     raise LookupError("no such record")
 
 
@@ -108,6 +105,7 @@ def make_stream() -> object:
             sink,
             key=key,
             aad=aad,
+            suite=suites.DEFAULT,
             random={32: salt, 7: prefix}.__getitem__,
         )
         cases.append(
@@ -124,9 +122,9 @@ def make_stream() -> object:
     return {"plaintext": "byte i is i mod 251", "cases": cases}
 
 
-def make_sealed() -> tuple[dict, bytes]:
-    random = Drum("sealed 1")
-    bidder, host = keys.generate(random=random), keys.generate(random=random)
+def make_sealed(suite: Suite, boxes: Boxes) -> tuple[dict, bytes]:
+    random = Drum(f"sealed {suite.id}")
+    bidder, host = (keys.generate(suite=suite, random=random) for _ in range(2))
     context = Context(
         tender="4c6f1d4e-0000-4000-8000-000000000001",
         lot="4c6f1d4e-0000-4000-8000-000000000002",
@@ -154,10 +152,10 @@ def make_sealed() -> tuple[dict, bytes]:
         PackedFile(name=name, part=part, content=data) for (name, part), data in contents.items()
     ]
     sink = BytesIO()
-    with mock.patch.object(suites, "box", fixed_box(Drum("ephemeral 1"))):
+    with fixed_boxes(Drum("ephemeral 1"), boxes):
         made = envelope.seal(
             context,
-            recipients=envelope.Recipients(bidder=bidder.public, host=host.public),
+            recipients=envelope.Recipients(bidder=bidder.public, host=host.public, suite=suite),
             form=form,
             files=files,
             sink=sink,
@@ -170,20 +168,20 @@ def make_sealed() -> tuple[dict, bytes]:
     }
     parts = shares.keys_from(header, tuple(released.values()))
     measured = digests.measure(sink, header=header)
-    cek = suites.hkdf(
-        released["bidder"].secret + released["host"].secret, info=b"ggzy-bid/1 cek\0" + ctxh
+    content = suite.content_keys(
+        bidder=released["bidder"].secret, host=released["host"].secret, ctxh=ctxh, parts=2
     )
     return {
-        "file": "sealed-1.stb",
+        "file": f"sealed-{suite.id}.stb",
         "ctx": context.body(),
         "ctxh": b64u(ctxh),
-        "bidder": {"private": b64u(bidder.private.private_bytes_raw()), "kid": bidder.kid},
-        "host": {"private": b64u(host.private.private_bytes_raw()), "kid": host.kid},
+        "bidder": {"private": b64u(bidder.secret), "kid": bidder.kid},
+        "host": {"private": b64u(host.secret), "kid": host.kid},
         "shares": {label: b64u(one.secret) for label, one in released.items()},
         "share_files": {
             label: shares.dumps(one, header=header).decode() for label, one in released.items()
         },
-        "cek": b64u(cek),
+        "cek": b64u(content.content),
         "kc": b64u(header.commitment),
         "part_keys": [b64u(one) for one in parts],
         "header": header.json.decode(),
@@ -207,25 +205,25 @@ def make_sealed() -> tuple[dict, bytes]:
     }, sink.getvalue()
 
 
-def make_keys() -> object:
-    random = Drum("keys")
-    key = keys.generate(random=random)
+def make_keys(suite: Suite) -> object:
+    random = Drum("keys" if suite is suites.DEFAULT else f"keys {suite.id}")
+    key = keys.generate(suite=suite, random=random)
     argon = keys.wrap(key, passphrase=BIDDER_PASSPHRASE, label="测试 tender", random=random)
     with mock.patch.object(keys, "ARGON2ID", keys.PBKDF2):
         fallback = keys.wrap(key, passphrase=BIDDER_PASSPHRASE, random=random)
-    host = keys.generate(random=random)
+    host = keys.generate(suite=suite, random=random)
     holders = splitting.split(
         host, passphrases=HOLDER_PASSPHRASES, label="host of T-1", random=random
     )
     return {
-        "private": b64u(key.private.private_bytes_raw()),
+        "private": b64u(key.secret),
         "public": b64u(key.public),
         "kid": key.kid,
         "passphrase": BIDDER_PASSPHRASE,
         "normalised": keys.normalise(BIDDER_PASSPHRASE).decode(),
         "files": [argon.decode(), fallback.decode()],
         "host": {
-            "private": b64u(host.private.private_bytes_raw()),
+            "private": b64u(host.secret),
             "public": b64u(host.public),
             "kid": host.kid,
             "passphrases": HOLDER_PASSPHRASES,
@@ -265,7 +263,7 @@ def make_merkle() -> object:
 
 
 def make_evidence() -> tuple[object, bytes]:
-    with mock.patch.object(suites, "box", fixed_box(Drum("ephemeral 2"))):
+    with fixed_boxes(Drum("ephemeral 2")):
         played = scene.play(random=Drum("evidence"))
     log = played.log
     assert isinstance(entries.parse(played.opening.close.entry), entries.TenderClosed)
@@ -289,22 +287,39 @@ def make_evidence() -> tuple[object, bytes]:
 
 
 def main(folder: Path) -> None:
-    sealed, data = make_sealed()
     evidence, opening = make_evidence()
     made = {
         "canonical": make_canonical(),
-        "hpke": make_hpke(),
+        "hpke": make_hpke(
+            "test-vectors.json",
+            "RFC 9180 test vectors, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, "
+            "base mode",
+            kem=X25519,
+            aead=AES_256_GCM,
+        ),
+        "hpke-pq": make_hpke(
+            "hpke-pq-test-vectors.json",
+            "test vectors of the post-quantum HPKE draft, MLKEM768-X25519 (X-Wing), HKDF-SHA256, "
+            "ChaCha20Poly1305 (it has no record for AES-256-GCM), base mode",
+            kem=X_WING,
+            aead=CHACHA20_POLY1305,
+        ),
         "stream": make_stream(),
-        "sealed": sealed,
-        "negative": make_negative(sealed, data),
-        "keys": make_keys(),
         "merkle": make_merkle(),
         "evidence": evidence,
     }
+    boxes = Boxes()
+    for suite in map(suites.of, SuiteId):
+        end = "" if suite is suites.DEFAULT else f"-{suite.id}"
+        sealed, data = make_sealed(suite, boxes)
+        made[f"sealed{end}"] = sealed
+        made[f"negative{end}"] = make_negative(sealed, data)
+        made[f"keys{end}"] = make_keys(suite)
+        (folder / sealed["file"]).write_bytes(data)
+    made["boxes"] = boxes.body()
     for name, body in made.items():
         text = json.dumps(body, ensure_ascii=False, indent=1)
         (folder / f"{name}.json").write_text(text + "\n")
-    (folder / "sealed-1.stb").write_bytes(data)
     (folder / "opening-1.json").write_bytes(opening)
 
 

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 
 from sealing import canonical, stream
-from sealing.encoding import b64u
+from sealing.encoding import b64u, unb64u
+from sealing.suites import SuiteId
+from sealing.suites.sm2 import write_box
 from tests.vectors.fixed import Drum
 
 
+def other_box(suite: str) -> bytes:
+    """Something that only looks like a box of this suite."""
+    random = Drum("another box")
+    if suite == SuiteId.GM1:
+        x, y = (int.from_bytes(random(32), "big") for _ in range(2))
+        return write_box(x, y, random(32), random(64))
+    return random(80 if suite == SuiteId.X25519 else 1168)
+
+
+def relabelled(header_case: Callable[..., dict], header: dict) -> Iterator[dict]:
+    """The bid of one suite passed off as one of another, as it is and with boxes that fit."""
+    for suite in SuiteId:
+        if suite == header["suite"]:
+            continue
+        shares = [{**one, "box": b64u(other_box(suite))} for one in header["shares"]]
+        yield header_case(f"as suite {suite}", "MALFORMED", suite=suite)
+        yield header_case(
+            f"as suite {suite} with its boxes", "COMMITMENT", suite=suite, shares=shares
+        )
+
+
 def make_negative(sealed: dict, data: bytes) -> object:
-    """Ways to spoil `sealed-1.stb`, each with the code a reader must give."""
+    """Ways to spoil a frozen file, each with the code a reader must give."""
     header = json.loads(sealed["header"])
+    box = unb64u(header["shares"][0]["box"])
     first = len(data) - header["parts"][1]["ct"]
 
     def header_case(name: str, code: str, **changes: object) -> dict:
@@ -55,9 +80,11 @@ def make_negative(sealed: dict, data: bytes) -> object:
         },
         header_case("version 2", "MALFORMED", v=2),
         header_case("version true", "MALFORMED", v=True),
-        header_case("suite 2", "UNKNOWN_SUITE", suite="2"),
-        header_case("suite GM-1", "UNKNOWN_SUITE", suite="GM-1"),
+        header_case("suite 3", "UNKNOWN_SUITE", suite="3"),
+        header_case("suite in small letters", "UNKNOWN_SUITE", suite="gm-1"),
         header_case("suite as a number", "UNKNOWN_SUITE", suite=1),
+        header_case("no suite name", "UNKNOWN_SUITE", suite=None),
+        *relabelled(header_case, header),
         header_case("recovery", "MALFORMED", rec=[{}]),
         header_case("extra member", "MALFORMED", x=1),
         header_case("shares in another order", "MALFORMED", shares=header["shares"][::-1]),
@@ -74,7 +101,8 @@ def make_negative(sealed: dict, data: bytes) -> object:
             "ciphertext length", "MALFORMED", **inside("parts", 0, ct=header["parts"][0]["ct"] + 1)
         ),
         header_case("short commitment", "MALFORMED", **inside("shares", 0, com=b64u(bytes(31)))),
-        header_case("short box", "MALFORMED", **inside("shares", 1, box=b64u(bytes(79)))),
+        header_case("long box", "MALFORMED", **inside("shares", 1, box=b64u(box + b"\0"))),
+        header_case("short box", "MALFORMED", **inside("shares", 1, box=b64u(box[:-1]))),
         header_case(
             "both kids the same", "MALFORMED", **inside("shares", 1, kid=header["shares"][0]["kid"])
         ),
@@ -88,7 +116,7 @@ def make_negative(sealed: dict, data: bytes) -> object:
         header_case("another host commitment", "COMMITMENT", **inside("shares", 1, com=zero)),
         header_case("another part commitment", "COMMITMENT", **inside("parts", 1, kc=zero)),
         header_case(
-            "another box", "CORRUPT", **inside("shares", 0, box=b64u(Drum("another box")(80)))
+            "another box", "CORRUPT", **inside("shares", 0, box=b64u(other_box(header["suite"])))
         ),
         {"name": "package header byte", "code": "CORRUPT", "xor": [[first, 1]]},
         {"name": "salt", "code": "CORRUPT", "xor": [[first + 1, 128]]},

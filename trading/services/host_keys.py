@@ -57,7 +57,7 @@ def register(
         public = unb64u(public_key, length=32)
     except SealingError:
         raise Refusal("K-010") from None
-    if suites.b64_kid(public) != kid:
+    if suites.DEFAULT.b64_kid(public) != kid:
         raise Refusal("K-010")
     key, _ = HostKey.objects.update_or_create(
         tender=tender,
@@ -89,7 +89,7 @@ def challenge(key: HostKey) -> Challenge:
     """Make a fresh test box; only a hash of what it holds is kept."""
     secret = os.urandom(suites.SHARE_BYTES)
     context = hashlib.sha256(_CHALLENGE + key.pk.bytes).digest()
-    box = suites.box(secret, public=unb64u(key.public_key), label=suites.HOST, ctxh=context)
+    box = suites.DEFAULT.box(secret, public=unb64u(key.public_key), label=suites.HOST, ctxh=context)
     key.challenge = hashlib.sha256(_CHALLENGE + secret).hexdigest()
     key.save(update_fields=["challenge"])
     return Challenge(box=b64u(box), context=b64u(context))
