@@ -158,6 +158,9 @@ DEPOSIT: Final = Machine(
 # Judged anew whenever money arrives; in the other states people have taken over.
 JUDGED_STATES: Final = tuple(DEPOSIT.sources("receive"))
 
+# Money that already counts needs no paper; what people have taken over takes none either.
+TAKES_PAPER: Final = frozenset({*DEPOSIT.sources("guarantee")})
+
 PAPER: Final = Machine(
     "paper",
     {

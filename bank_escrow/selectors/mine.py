@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from bank_escrow import adapters, sealed
+from bank_escrow.domain.lifecycle import TAKES_PAPER
 from bank_escrow.domain.names import masked
 from bank_escrow.domain.papers import valid_until
 from bank_escrow.models import BankCredit, Deposit, DepositRequirement, Instruction
@@ -66,6 +67,11 @@ class DepositState:
     def chip(self) -> str:
         """Name the chip of the state."""
         return f"deposit.{self.state}"
+
+    @property
+    def takes_paper(self) -> bool:
+        """Whether a letter of guarantee or a waiver may still take the place of money."""
+        return self.state in TAKES_PAPER
 
     @property
     def stream(self) -> str:

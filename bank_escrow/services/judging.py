@@ -13,7 +13,7 @@ from datetime import datetime
 from audit.services import record
 from bank_escrow import sealed
 from bank_escrow.domain import matching, papers
-from bank_escrow.domain.lifecycle import JUDGED_STATES
+from bank_escrow.domain.lifecycle import JUDGED_STATES, TAKES_PAPER
 from bank_escrow.domain.matching import AccountPolicy, Answer, Demand, Place
 from bank_escrow.domain.postings import Posting
 from bank_escrow.events import DepositJudged
@@ -26,18 +26,6 @@ _PLACEABLE = frozenset(
     {BankCredit.State.RECEIVED, BankCredit.State.COUNTED, BankCredit.State.SUSPENSE}
 )
 _JUDGED = (*sorted(_PLACEABLE), BankCredit.State.FOREIGN)
-# A deposit in one of these is what its paper makes it.
-_BY_PAPER = frozenset(
-    {
-        Deposit.State.UNPAID,
-        Deposit.State.RECEIVED,
-        Deposit.State.PARTIAL,
-        Deposit.State.MISMATCH,
-        Deposit.State.GUARANTEE,
-        Deposit.State.WAIVED,
-        Deposit.State.REFUNDED,
-    }
-)
 _GONE = (Paper.State.REPLACED, Paper.State.TAKEN_BACK)
 
 
@@ -165,7 +153,7 @@ def _conclude(
 
 def _conclude_paper(deposit: Deposit, *, now: datetime) -> None:
     """Judge by the paper: by what it says, and after the opening by what its check found."""
-    if deposit.state not in _BY_PAPER:
+    if deposit.state not in TAKES_PAPER:
         return
     paper = deposit.papers.defer("file_sealed").exclude(state__in=_GONE).get()
     codes = _paper_codes(paper, deposit)

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from audit.services import record
 from bank_escrow import sealed
-from bank_escrow.domain.lifecycle import PAPER
+from bank_escrow.domain.lifecycle import PAPER, TAKES_PAPER
 from bank_escrow.domain.matching import PayerIdentity
 from bank_escrow.domain.papers import Claim, Letter
 from bank_escrow.events import PaperChecked, PaperHandedIn, PaperReleased, PaperTakenBack
@@ -27,18 +27,6 @@ from bank_escrow.services.states import locked_deposit, move_deposit
 from core.verdicts import Refusal
 
 SYSTEM = "system:escrow"
-# Money that already counts needs no paper; what people have taken over takes none either.
-_TAKES_PAPER = frozenset(
-    {
-        Deposit.State.UNPAID,
-        Deposit.State.RECEIVED,
-        Deposit.State.PARTIAL,
-        Deposit.State.MISMATCH,
-        Deposit.State.GUARANTEE,
-        Deposit.State.WAIVED,
-        Deposit.State.REFUNDED,
-    }
-)
 _LIVE = (Paper.State.HELD, Paper.State.ACCEPTED, Paper.State.REFUSED)
 
 
@@ -59,7 +47,7 @@ def hand_in(
         requirement=requirement, party=party, defaults={"id": uuid4(), "created_at": now}
     )
     deposit = locked_deposit(made.pk)
-    if deposit.state not in _TAKES_PAPER:
+    if deposit.state not in TAKES_PAPER:
         raise Refusal("M-006")
     for old in _held(deposit):
         _end(old, "replace", now=now)

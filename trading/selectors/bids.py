@@ -21,7 +21,7 @@ from trading.services import downloads, parties
 _GONE = frozenset({"WITHDRAWN", "SUPERSEDED"})
 _BEFORE_THE_LIST = frozenset({"SUBMISSION", "SUSPENDED", "CLOSED", "OPENING"})
 _DECIDED = frozenset({"CANDIDATES_PUBLISHED", "AWARDED", "NOTICE_SENT", "CONTRACTED", "ARCHIVED"})
-_SETTLED = frozenset({"MATCHED", "LOCKED", "WAIVED"})
+_SETTLED = frozenset({"MATCHED", "LOCKED", "GUARANTEE", "WAIVED"})
 RECENT = timedelta(days=365)
 
 

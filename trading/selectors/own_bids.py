@@ -50,7 +50,9 @@ def deposit(party: Party) -> dict[str, Any] | None:
     state = escrow.deposit_state(reference=party.lot_id, party=party.pk)
     if state is None:
         return None
+    paper = state.paper
     return {
+        "form": state.form.lower(),
         "state": state.state,
         "account": state.account_number,
         "holder": state.holder_name,
@@ -61,6 +63,16 @@ def deposit(party: Party) -> dict[str, Any] | None:
         "missing_fen": state.missing_fen,
         "due_at": json_value(state.cutoff_at),
         "from_basic_account": state.from_basic_account,
+        "paper": None
+        if paper is None
+        else {
+            "kind": paper.kind,
+            "state": paper.state,
+            "handed_in_at": json_value(paper.handed_in_at),
+            "checked_at": json_value(paper.checked_at),
+            "clause": paper.clause or None,
+            "fact": paper.fact or None,
+        },
         "reasons": [str(reason.what) for reason in state.reasons],
         "refunds": [
             {

@@ -1,4 +1,4 @@
-"""Ask the bank side to give deposits back when the law says so; asking twice orders once."""
+"""Ask the bank side to give deposits and letters back when the law says so; twice is once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bank_escrow.services import Basis, order_refunds, refund_due_at, unseal
 from trading.models import Award, Lot, Party
+from trading.services import securities
 
 
 def after_end(*, lot: Lot, actor: str, now: datetime) -> None:
@@ -52,6 +53,7 @@ def _order(
     actor: str,
     now: datetime,
 ) -> None:
+    securities.release(lot=lot, bidders=parties, basis=basis, now=now)
     order_refunds(
         reference=lot.pk,
         parties=parties,

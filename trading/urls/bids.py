@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from trading.views import bids, door_data, files, receipts, rehearsing, submitting, uploads
+from trading.views import (
+    bids,
+    door_data,
+    files,
+    receipts,
+    rehearsing,
+    securities,
+    submitting,
+    uploads,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<uuid:tender>/join", submitting.join, name="join"),
@@ -15,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<uuid:lot>/docs", bids.documents, name="bid-documents"),
     path("bids/<uuid:lot>/deposit.json", bids.deposit_data, name="bid-deposit-data"),
     path("bids/<uuid:lot>/deposit/state", bids.deposit_state, name="bid-deposit-state"),
+    path("bids/<uuid:lot>/deposit/guarantee", securities.guarantee, name="bid-guarantee"),
+    path("bids/<uuid:lot>/deposit/waiver", securities.waiver, name="bid-waiver"),
+    path("bids/<uuid:lot>/deposit/take-back", securities.take_back, name="bid-paper-back"),
+    path("bids/<uuid:lot>/deposit/paper.pdf", securities.own_file, name="bid-paper-file"),
     path("bids/<uuid:lot>/key", bids.key, name="bid-key"),
     path("bids/<uuid:lot>/build", bids.build, name="bid-build"),
     path("bids/<uuid:lot>/submit", bids.submit, name="bid-submit"),

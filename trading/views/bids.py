@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role
-from accounts.web import current, requires
+from accounts.web import bound, current, requires
 from audit.services.keys import log_key
 from core import clock
 from trading import bid_steps, payment_codes
 from trading.bid_form import SLOTS, OpeningForm
 from trading.domain.bidding import Step
+from trading.security_forms import ClaimForm, LetterForm
 from trading.selectors.bids import RECENT, OwnPart, own_part, own_parts
 from trading.selectors.outcomes import outcome_of
 from trading.selectors.own_bids import deposit as deposit_facts
@@ -55,8 +56,12 @@ def documents(request: HttpRequest, *, lot: UUID) -> HttpResponse:
 def deposit_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Where to pay, how much, and what has come; drawn around the act that asks for an account."""
     part = _part(request, lot)
-    qr = payment_codes.image(part.deposit) if part.deposit else ""
-    return _page(request, part, "deposit", qr=qr)
+    facts = {
+        "qr": payment_codes.image(part.deposit) if part.deposit else "",
+        "letter_form": bound(request, LetterForm),
+        "claim_form": bound(request, ClaimForm),
+    }
+    return _page(request, part, "deposit", **facts)
 
 
 @requires(Role.BIDDER)

@@ -15,6 +15,7 @@ from trading.domain.procedures import rules_of
 from trading.models import Award, Bid, Notice, ResultObjection
 from trading.policies.award import contract_due
 from trading.selectors.access import lot_of_side
+from trading.services import securities
 from trading.services.awarding import candidate_rows
 
 
@@ -28,6 +29,7 @@ def course(request: HttpRequest, *, tender: UUID, lot: UUID) -> HttpResponse:
     bids = Bid.objects.filter(lot=found, seat__isnull=False).select_related(
         "seat__organisation", "line"
     )
+    papers = securities.listed(found)
     named = found.state not in {"DRAFT", "SUBMISSION", "SUSPENDED", "CLOSED", "OPENING"}
     return render(
         request,
@@ -37,6 +39,8 @@ def course(request: HttpRequest, *, tender: UUID, lot: UUID) -> HttpResponse:
             "tender": found.tender,
             "rules": rules,
             "bids": bids.order_by("seat__number") if named else [],
+            "papers": papers,
+            "papers_open": sum(row.found.paper.state == "HELD" for row in papers),
             "candidates": candidate_rows(found),
             "award": award,
             "contract_due": contract_due(award=award) if award else None,
