@@ -7,7 +7,7 @@ Templates, exports and tests all ask here. An app registers the states it owns w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -69,6 +69,11 @@ def register(chips: Mapping[str, Chip]) -> None:
 def find(code: str) -> Chip:
     """Give a state's chip; an unregistered state shows its own code, quietly."""
     return _CHIPS.get(code) or Chip(Kind.ENDED, code)
+
+
+def named(prefix: str) -> Callable[[str], str | Promise]:
+    """Give the words of a family of states, for a sentence that names one."""
+    return lambda code: find(f"{prefix}{code}").label
 
 
 def known() -> Mapping[str, Chip]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import chips
 from core.verdicts import Text
+
+
+def _state(code: str) -> str | Promise:
+    """Name the state of an order or, where the deposit stands in its way, of the deposit."""
+    known = chips.known()
+    chip = known.get(f"payment.{code}") or known.get(f"deposit.{code}")
+    return chip.label if chip else code
+
 
 TEXTS = {
     "M-001": Text(
@@ -56,6 +66,7 @@ TEXTS = {
         what=_("该笔退款现在不能这样办理。"),
         why=_("它的当前状态是 %(state)s。"),
         do=_("刷新页面查看最新状态。"),
+        words={"state": _state},
     ),
     "M-204": Text(
         what=_("没有可退还的款项。"),

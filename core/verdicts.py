@@ -8,7 +8,7 @@ a lazy translation speaks the reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,11 +71,13 @@ class Text:
     """The sentences of one code; facts stand as `%(name)s`, a percent sign as `%%`.
 
     Each is anything that turns into a sentence with `str()`: a string or a lazy translation.
+    `words` puts a fact that is a code of ours (a state, a stage) into the reader's words.
     """
 
     what: object
     why: object
     do: object
+    words: Mapping[str, Callable[[str], object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ def explain(reason: Reason) -> Explained:
     if text is None:
         raise TextError(f"no text for {reason.code}")
     facts = {name: _shown(value) for name, value in reason.facts.items()}
+    facts |= {name: str(say(facts[name])) for name, say in text.words.items() if name in facts}
     try:
         what, why, do = (str(words) % facts for words in (text.what, text.why, text.do))
     except KeyError as error:

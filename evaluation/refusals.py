@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import chips
 from core.verdicts import Text
 
 STATUSES = {"S-033": 422, "S-042": 422, "S-051": 422, "S-070": 403}
@@ -26,7 +27,7 @@ TEXTS: dict[str, Text] = {
     ),
     "S-013": Text(
         what=_("没有保存抽取方案。"),
-        why=_("%(site)s 的“%(specialty)s”专业可抽取人数不足。"),
+        why=_("%(place)s的“%(specialty)s”专业可抽取人数不足。"),
         do=_("请减少人数、调整专业或增加评标地点。"),
     ),
     "S-014": Text(
@@ -88,6 +89,7 @@ TEXTS: dict[str, Text] = {
         what=_("现在不能进行这一步。"),
         why=_("评审已进入其他环节（%(state)s）。"),
         do=_("请刷新页面，按当前环节操作。"),
+        words={"state": chips.named("panel-")},
     ),
     "S-032": Text(
         what=_("这一步由组长进行。"),

@@ -85,6 +85,11 @@ MISSING: dict[str, Text] = {
 _OTHER = Text(what=_("有一项不符合规定"), why=_("评分办法或公式不符合规定"), do=_("按提示位置修改"))
 
 
+def gap_words(code: str) -> object:
+    """Name what is missing by its code."""
+    return MISSING.get(code, _OTHER).what
+
+
 def missing_words(gap: Missing) -> dict[str, object]:
     """Return a gap with its sentence, place and article for the page."""
     text = MISSING.get(gap.code, _OTHER)
@@ -143,4 +148,12 @@ def formula_lines(formula: Mapping[str, Any]) -> list[str]:
 _BENCHMARKS = {
     "m1": _("基准价 = 有效报价平均值 × %(K)s"),
     "m2": _("基准价 = 有效报价平均值 × %(K1)s × %(Q1)s + 最高投标限价 × %(K2)s × %(Q2)s"),
+}
+
+# TBR Art. 55, in the order and words of the article.
+GROUNDS = {
+    "GIVES_UP": _("排名第一的中标候选人放弃中标"),
+    "FORCE_MAJEURE": _("因不可抗力不能履行合同"),
+    "NO_PERFORMANCE_BOND": _("不按照招标文件要求提交履约保证金"),
+    "VIOLATION": _("被查实存在影响中标结果的违法行为，不符合中标条件"),
 }

@@ -69,6 +69,12 @@ class TestExplaining:
         facts = {"deadline": date(2026, 11, 23), "rate": 1}
         assert explain(Reason("B-001", facts)).why == "截止时间为2026-11-23"
 
+    def test_says_a_code_of_ours_in_words(self, late):
+        words = {"state": {"PUBLISHED": "进行中"}.get}
+        text = Text("不能变更", "当前状态为%(state)s", "请刷新", words=words)
+        verdicts.register({"T-052": text})
+        assert explain(Reason("T-052", {"state": "PUBLISHED"})).why == "当前状态为进行中"
+
     def test_refuses_a_code_without_words(self, late):
         with pytest.raises(TextError, match="B-404"):
             explain(Reason("B-404"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import chips
 from core.verdicts import Text
 
 TEXTS: dict[str, Text] = {
@@ -16,6 +17,7 @@ TEXTS: dict[str, Text] = {
         what=_("现在不能进行这一步。"),
         why=_("标段当前状态为“%(state)s”。"),
         do=_("请刷新页面，按当前步骤操作。"),
+        words={"state": chips.named("lot.")},
     ),
     "W-012": Text(
         what=_("还不能移交评标。"),

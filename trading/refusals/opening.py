@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.verdicts import Text
+from trading.hall_words import stage_name
 
 _BY_DOCUMENTS = _("开标程序由招标文件载明，所有操作写入开标记录。")
 
@@ -21,11 +22,13 @@ TEXTS: dict[str, Text] = {
         what=_("这一步已经完成。"),
         why=_("开标现在处于“%(stage)s”阶段，可能由另一位主持人操作。"),
         do=_("页面已更新，请按新的下一步操作。"),
+        words={"stage": stage_name},
     ),
     "O-103": Text(
         what=_("现在不能手动进入下一步。"),
         why=_("“%(stage)s”阶段由系统自动结束。"),
         do=_("请稍候。"),
+        words={"stage": stage_name},
     ),
     "O-104": Text(
         what=_("还不能宣布开标。"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import chips
 from core.verdicts import Text
+from trading.words import gap_words
 
 TEXTS: dict[str, Text] = {
     "T-020": Text(
@@ -26,6 +28,7 @@ TEXTS: dict[str, Text] = {
         what=_("还不能发布。"),
         why=_("有 %(count)s 项未就绪，第一项：%(first)s %(place)s"),
         do=_("请按检查清单逐项完成。"),
+        words={"first": gap_words},
     ),
     "T-031": Text(
         what=_("没有订到开标室。"),
@@ -61,11 +64,17 @@ TEXTS: dict[str, Text] = {
         what=_("现在不能变更、暂停或恢复。"),
         why=_("本项目当前状态为“%(state)s”。"),
         do=_("请刷新页面核对状态。"),
+        words={"state": chips.named("tender.")},
     ),
     "T-053": Text(
         what=_("变更没有内容。"),
         why=_("没有修改条款、文件或截止时间。"),
         do=_("请至少写明一处变更。"),
+    ),
+    "T-054": Text(
+        what=_("变更没有发布。"),
+        why=_("投标截止时间 %(deadline)s 已过。"),
+        do=_("截止后不再变更；需要时请暂停或终止项目。"),
     ),
     "K-010": Text(
         what=_("公钥没有登记。"),

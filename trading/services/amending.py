@@ -52,7 +52,7 @@ def amend(
         raise Refusal("T-052", state=tender.state)
     assert tender.deadline_at is not None
     if now >= tender.deadline_at:
-        raise Refusal("T-052", state="CLOSED")
+        raise Refusal("T-054", deadline=tender.deadline_at)
     if not summary.strip():
         raise Refusal("T-053")
     deadline = new_deadline_at or tender.deadline_at
