@@ -58,18 +58,39 @@ class ImportForm(forms.Form):
 
 
 class CommitForm(forms.Form):
-    """Whom to draw, for when, and how long it takes."""
+    """Whom to draw, for when, and how long it takes: as JSON, or the rows of a page."""
 
-    wanted = forms.CharField(label=_("抽取方案"))
-    meets_at = forms.DateTimeField(label=_("评审时间"))
+    ROWS = 5
+
+    wanted = forms.CharField(label=_("抽取方案"), required=False)
+    meets_at = forms.DateTimeField(
+        label=_("评审时间"),
+        help_text=_("北京时间，如 2026-11-23 14:00。"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}),
+    )
     hours = forms.IntegerField(
         label=_("预计时长（小时）"), min_value=1, max_value=72, required=False
     )
 
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows of the page as they were typed."""
+        return [
+            {
+                "number": number,
+                **{
+                    name: (self.data or {}).get(f"{name}-{number}", "")
+                    for name in ("specialty", "site", "count")
+                },
+            }
+            for number in range(1, self.ROWS + 1)
+        ]
+
     def clean_wanted(self) -> list[Wish]:
         """Read the wishes."""
+        told = self.cleaned_data["wanted"]
         try:
-            rows = json.loads(self.cleaned_data["wanted"])
+            rows = json.loads(told) if told else [row for row in self.rows if row["specialty"]]
             wishes = [
                 Wish(
                     specialty=str(row["specialty"]).strip(),
@@ -79,7 +100,7 @@ class CommitForm(forms.Form):
                 for row in rows
             ]
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise ValidationError(_("抽取方案格式不正确")) from None
+            raise ValidationError(_("抽取方案须写明专业、地点和人数")) from None
         if not wishes or any(not w.specialty or not w.site or w.count < 1 for w in wishes):
             raise ValidationError(_("抽取方案须写明专业、地点和人数"))
         return wishes

@@ -74,6 +74,15 @@ class Mark:
     state: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """So many of so many bidders have done what the stage waits for."""
+
+    done: int
+    total: int
+    words: str | Promise
+
+
 def stage_name(code: str) -> str:
     """Name a stage in the reader's language."""
     if code == "FAILED":
@@ -109,6 +118,19 @@ def own_seat(state: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the viewer's own seat on the list."""
     mine = state["me"]["seat"] if state["me"] else None
     return next((seat for seat in state["seats"] if seat["seat"] == mine), None)
+
+
+def tally(state: Mapping[str, Any]) -> Tally | None:
+    """Return how far the bidders are in a stage that waits for them; None where none does."""
+    seats = state["seats"]
+    if state["stage"] == "DECRYPT_BIDDER":
+        done = sum(seat["state"] != "SEALED" for seat in seats)
+        return Tally(done=done, total=len(seats), words=_("已解密"))
+    if state["stage"] == "CONFIRM":
+        asked = [seat for seat in seats if seat["state"] == "OPENED"]
+        done = sum(seat["answer"] is not None for seat in asked)
+        return Tally(done=done, total=len(asked), words=_("已答复"))
+    return None
 
 
 def next_act(state: Mapping[str, Any]) -> str:

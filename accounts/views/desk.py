@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import selectors
 from accounts.forms.organisation import SettingsForm
-from accounts.models import Role
+from accounts.models import Message, Role
 from accounts.services import messages, settling
 from accounts.web import (
     ActRequest,
@@ -40,7 +40,30 @@ _PLACES: tuple[tuple[frozenset[str], str, Any, str], ...] = (
     (frozenset({Role.BIDDER}), "/bids", _("我的投标"), "file-text"),
     (frozenset({Role.TENDERER, Role.AGENCY}), "/tenders", _("招标项目"), "file-text"),
     (frozenset({Role.EXPERT}), "/expert", _("专家首页"), "users"),
-    (frozenset({Role.CENTRE_OPENING, Role.CENTRE_EVALUATION}), "/desk", _("今日看板"), "table"),
+    (
+        frozenset({Role.TENDERER, Role.AGENCY, Role.CENTRE_OPENING}),
+        "/desk/open",
+        _("主持开标"),
+        "gavel",
+    ),
+    (
+        frozenset({Role.CENTRE_OPENING, Role.CENTRE_EVALUATION, Role.WITNESS}),
+        "/desk",
+        _("今日看板"),
+        "table",
+    ),
+    (
+        frozenset({Role.CENTRE_EVALUATION, Role.WITNESS, Role.SUPERVISOR}),
+        "/desk/eval",
+        _("评标安排"),
+        "clipboard-check",
+    ),
+    (
+        frozenset({Role.CENTRE_EVALUATION, Role.ADMIN}),
+        "/desk/experts/import",
+        _("评标专家库"),
+        "users",
+    ),
     (
         frozenset({Role.TENDERER, Role.AGENCY, Role.CENTRE_OPENING, Role.CENTRE_EVALUATION}),
         "/desk/booking",
@@ -50,6 +73,8 @@ _PLACES: tuple[tuple[frozenset[str], str, Any, str], ...] = (
     (frozenset({Role.FINANCE}), "/finance", _("子账户监控"), "coin"),
     (frozenset({Role.FINANCE}), "/refunds", _("退款"), "building-bank"),
     (frozenset({Role.SUPERVISOR}), "/watch", _("在线监督"), "eye"),
+    (frozenset({Role.SUPERVISOR}), "/audit", _("审计记录"), "history"),
+    (frozenset({Role.SUPERVISOR}), "/log", _("透明日志"), "shield-check"),
     (frozenset({Role.ADMIN}), "/admin/people", _("导入人员"), "users"),
     (frozenset({Role.ADMIN}), "/admin/rooms", _("场地"), "building"),
     (frozenset({Role.ADMIN}), "/admin/calendar", _("节假日安排"), "calendar"),
@@ -88,16 +113,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
                 "at": item.at.isoformat(),
                 "read_at": item.read_at.isoformat() if item.read_at else None,
             }
-            for item in found[:_PER_PAGE]
+            for item in map(messages.opened, found[:_PER_PAGE])
         ]
         return JsonResponse({"messages": listed})
     pages = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    pages.object_list = [messages.opened(item) for item in pages.object_list]
     return render(request, "accounts/inbox.html", {"pages": pages})
 
 
 def message_page(request: HttpRequest, *, message: UUID) -> HttpResponse:
     """Show one message."""
-    found = get_object_or_404(selectors.inbox(current(request).person), pk=message)
+    found = _own_message(request, message)
     return render(request, "accounts/message.html", {"message_shown": found})
 
 
@@ -105,7 +131,7 @@ def message_page(request: HttpRequest, *, message: UUID) -> HttpResponse:
 @act(page=message_page)
 def message(request: ActRequest, *, message: UUID) -> Done:
     """Leave the read receipt and go where the message leads."""
-    found = get_object_or_404(selectors.inbox(current(request).person), pk=message)
+    found = _own_message(request, message)
     messages.mark_read(message=found, now=request.act.now)
     return Done(redirect=found.link or reverse("accounts:inbox"))
 
@@ -181,6 +207,11 @@ def act_for(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     request.session[ORGANISATION_KEY] = wanted
     return redirect(onward(request, reverse("accounts:desk")))
+
+
+def _own_message(request: HttpRequest, message: UUID) -> Message:
+    mine = selectors.inbox(current(request).person)
+    return messages.opened(get_object_or_404(mine, pk=message))
 
 
 def _exists(path: str) -> bool:

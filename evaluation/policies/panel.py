@@ -7,12 +7,12 @@ from evaluation.models import Panel, Seat
 from trading.models import Lot
 
 # Before the hour even the server does not know who bids, so nobody can be kept out.
-_AFTER_THE_HOUR = ("CLOSED", "OPENING", "OPENED", "EVALUATING")
+AFTER_THE_HOUR = ("CLOSED", "OPENING", "OPENED", "EVALUATING")
 
 
 def may_draw(*, lot: Lot) -> Verdict:
     """Say whether experts may be drawn for a lot now: after the deadline, before a report."""
-    return ALLOWED if lot.state in _AFTER_THE_HOUR else refuse("S-010")
+    return ALLOWED if lot.state in AFTER_THE_HOUR else refuse("S-010")
 
 
 def may_answer(*, panel: Panel, seat: Seat) -> Verdict:

@@ -10,7 +10,7 @@ from accounts.models import Person, Role
 from accounts.web import SignedIn
 from evaluation.domain.lifecycle import ACTIVE
 from evaluation.models import ExpertDraw, Panel, Seat
-from evaluation.policies.panel import may_read_result
+from evaluation.policies.panel import AFTER_THE_HOUR, may_read_result
 from trading.models import Lot
 from trading.selectors.access import is_of_side
 
@@ -23,6 +23,16 @@ def lot_to_draw(who: SignedIn, lot_id: UUID) -> Lot:
     if lot is None or lot.tender.centre_id not in who.centres(Role.CENTRE_EVALUATION):
         raise Http404
     return lot
+
+
+def lots_to_draw(who: SignedIn) -> list[Lot]:
+    """Return the lots of the staff's own centre that may have a panel drawn and have none."""
+    found = Lot.objects.select_related("tender").filter(
+        state__in=AFTER_THE_HOUR,
+        tender__centre_id__in=who.centres(Role.CENTRE_EVALUATION),
+        panel__isnull=True,
+    )
+    return list(found.order_by("deadline_at", "code"))
 
 
 def draw_to_hold(who: SignedIn, draw_id: UUID) -> ExpertDraw:

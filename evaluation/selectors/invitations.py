@@ -8,6 +8,9 @@ from accounts.models import Centre, Person
 from core.events import moment
 from evaluation.models import Seat
 
+_COMING = frozenset({"ACCEPTED", "CHECKED_IN"})
+_OVER = frozenset({"REPORTED", "DISSOLVED"})
+
 
 def of(person: Person) -> list[dict[str, Any]]:
     """Return a person's seats, the newest first; the panel's id only once accepted."""
@@ -23,8 +26,9 @@ def of(person: Person) -> list[dict[str, Any]]:
             "specialty": seat.specialty,
             "date": moment(seat.panel.meets_at),
             "hours": seat.panel.hours,
-            "panel": str(seat.panel_id) if seat.state in {"ACCEPTED", "CHECKED_IN"} else None,
-            "panel_state": seat.panel.state if seat.state in {"ACCEPTED", "CHECKED_IN"} else None,
+            "panel": str(seat.panel_id) if seat.state in _COMING else None,
+            "panel_state": seat.panel.state if seat.state in _COMING else None,
+            "past": seat.panel.state in _OVER or seat.state not in {*_COMING, "NOTIFIED"},
         }
         for seat in seats.order_by("-panel__meets_at", "number")
     ]

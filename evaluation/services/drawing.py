@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from accounts.models import Person
+from accounts.models import Centre, Person
 from audit.services import record
 from core.draws import Draw, commitment, hold
 from core.verdicts import Refusal
@@ -154,7 +154,11 @@ def _filled(
     try:
         return place(order, pool=pool, wanted=wanted)
     except PoolTooSmall as short:
-        raise Refusal("S-013", specialty=short.wish.specialty, site=short.wish.site) from None
+        site = short.wish.site
+        place_name = Centre.objects.filter(code=site).values_list("name", flat=True).first()
+        raise Refusal(
+            "S-013", specialty=short.wish.specialty, site=site, place=place_name or site
+        ) from None
 
 
 def _seat_all(panel: Panel, *, actor: str, now: datetime) -> None:

@@ -29,6 +29,12 @@ def listed(value: object) -> list[object]:
 
 
 @register.filter
+def named(code: str, names: dict[str, str]) -> str:
+    """Return a place's name; its code where it has none."""
+    return names.get(code, code)
+
+
+@register.filter
 def composition(code: str) -> str:
     """Return what a finding about a panel's make-up says."""
     words = {

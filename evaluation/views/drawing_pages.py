@@ -17,16 +17,13 @@ from trading.selectors.access import lot_of_side
 
 def library_page(request: HttpRequest) -> HttpResponse:
     """Show the library by site and specialty, in numbers, and the import."""
-    sites: dict[str, dict[str, int]] = {}
-    for expert in Expert.objects.filter(active=True):
-        row = sites.setdefault(expert.site, {})
-        for specialty in expert.specialties:
-            row[specialty] = row.get(specialty, 0) + 1
+    stock = _stock()
+    names = dict(Centre.objects.filter(code__in=stock).values_list("code", "name"))
     context = {
         "form": bound(request, ImportForm),
         "sites": [
-            {"code": code, "specialties": sorted(row.items())}
-            for code, row in sorted(sites.items())
+            {"code": code, "name": names.get(code, ""), "specialties": sorted(row.items())}
+            for code, row in sorted(stock.items())
         ],
     }
     return render(request, "evaluation/library.html", context)
@@ -36,14 +33,29 @@ def draw_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Show the draws of a lot and the form of the next one."""
     found = lot_to_draw(current(request), lot)
     sites = [found.tender.host_site, *found.tender.guest_sites]
+    stock = _stock()
+    centres = Centre.objects.filter(code__in=sites)
     context = {
         "lot": found,
+        "about": [found.code, f"{found.tender.title} {found.title}"],
         "form": bound(request, CommitForm),
         "draws": found.expert_draws.all(),
         "panel": Panel.objects.filter(lot=found).first(),
-        "centres": Centre.objects.filter(code__in=sites),
+        "centres": centres,
+        "names": {centre.code: centre.name for centre in centres},
+        "specialties": sorted({name for code in sites for name in stock.get(code, {})}),
     }
     return render(request, "evaluation/draw.html", context)
+
+
+def _stock() -> dict[str, dict[str, int]]:
+    """Count the library's experts by site and specialty; never who they are."""
+    sites: dict[str, dict[str, int]] = {}
+    for expert in Expert.objects.filter(active=True):
+        row = sites.setdefault(expert.site, {})
+        for specialty in expert.specialties:
+            row[specialty] = row.get(specialty, 0) + 1
+    return sites
 
 
 def representative_page(request: HttpRequest, *, tender: UUID, lot: UUID) -> HttpResponse:

@@ -13,7 +13,7 @@ from core import clock
 from core.formulas import Rejection
 from evaluation.models import Panel
 from evaluation.selectors import desk, invitations, room
-from evaluation.selectors.access import ON_DUTY, is_on_duty, own_seat
+from evaluation.selectors.access import ON_DUTY, is_on_duty, lots_to_draw, own_seat
 from evaluation.views import rows
 
 
@@ -21,24 +21,35 @@ from evaluation.views import rows
 def invitations_page(request: HttpRequest) -> HttpResponse:
     """Show one's own invitations."""
     found = invitations.of(current(request).person)
-    return render(request, "evaluation/invitations.html", {"invitations": found})
+    context = {
+        "invitations": [row for row in found if not row["past"]],
+        "past": [row for row in found if row["past"]],
+    }
+    return render(request, "evaluation/invitations.html", context)
 
 
-@requires()
-def room_page(request: HttpRequest, *, panel: UUID) -> HttpResponse:
-    """Show a member what is to be done now."""
+def draw_room(request: HttpRequest, *, panel: UUID) -> HttpResponse:
+    """Show a member what is to be done now; after a refusal, with what they had typed."""
     seat = own_seat(current(request), panel)
     state = room.state(seat.panel, seat)
+    typed = request.POST
     context = {"state": state, "panel": seat.panel, "seat": seat, "steps": rows.steps(state)}
     if "bids" in state:
         context |= {
             "rows": rows.bids(state),
             "ranking": rows.ranking(state),
             "codes": [code.value for code in Rejection],
+            "bidders": rows.bidders(state, typed=typed),
+            "typed": typed,
         }
+        asked = typed.get("bid") or request.GET.get("bid")
+        context |= rows.vote(context["rows"], asked=asked, typed=typed)
     scoring = seat.panel.state == "SCORING" and "bids" in state and seat.locked_at is None
     name = "workbench" if scoring else "room"
     return render(request, f"evaluation/{name}.html", context)
+
+
+room_page = requires()(draw_room)
 
 
 def lock_page(request: HttpRequest, *, panel: UUID) -> HttpResponse:
@@ -76,4 +87,5 @@ def desks_page(request: HttpRequest) -> HttpResponse:
     who = current(request)
     found = Panel.objects.select_related("lot__tender").order_by("-meets_at")
     mine = [panel for panel in found if is_on_duty(who, panel, *ON_DUTY, Role.SUPERVISOR)]
-    return render(request, "evaluation/desks.html", {"panels": mine})
+    context = {"panels": mine, "waiting": lots_to_draw(who)}
+    return render(request, "evaluation/desks.html", context)

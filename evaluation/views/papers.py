@@ -12,6 +12,7 @@ from django.http import (
     HttpResponseBase,
     JsonResponse,
 )
+from django.shortcuts import redirect
 
 from accounts.models import Role
 from accounts.web import current, requires
@@ -91,6 +92,16 @@ def lot_state(request: HttpRequest, *, tender: UUID, lot: UUID) -> JsonResponse:
     found = lot_of_side(current(request), tender, lot)
     panel = Panel.objects.filter(lot=found, state="REPORTED").first()
     return JsonResponse({"report": None} if panel is None else _for_reader(panel))
+
+
+@requires(Role.TENDERER, Role.AGENCY)
+def lot_paper(request: HttpRequest, *, tender: UUID, lot: UUID, paper: str) -> HttpResponseBase:
+    """Lead the tender's side from its lot to the paper of the panel that reported."""
+    found = lot_of_side(current(request), tender, lot)
+    panel = Panel.objects.filter(lot=found, state="REPORTED").first()
+    if panel is None:
+        raise Http404
+    return redirect(f"evaluation:{paper}", panel=panel.pk)
 
 
 @requires()

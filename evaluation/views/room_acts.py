@@ -15,6 +15,7 @@ from evaluation.forms import AnswerForm, DeclareForm, LeaderForm, ReviewForm, Si
 from evaluation.models import Panel
 from evaluation.selectors.access import invitation, own_seat, panel_on_duty, seat_on_duty
 from evaluation.services import electing, invitations, reviewing, seating, signing, summarising
+from evaluation.views.pages import draw_room
 
 
 @requires()
@@ -53,7 +54,7 @@ def check_in(request: ActRequest, *, panel: UUID, seat: UUID) -> Done:
 
 
 @requires()
-@act(purpose="approve")
+@act(purpose="approve", page=draw_room)
 def declare(request: ActRequest, *, panel: UUID) -> Done:
     """Sign the avoidance statement."""
     seat = own_seat(current(request), panel)
@@ -77,7 +78,7 @@ def declare(request: ActRequest, *, panel: UUID) -> Done:
 
 
 @requires()
-@act()
+@act(page=draw_room)
 def leader(request: ActRequest, *, panel: UUID) -> Done:
     """Vote for the leader."""
     seat = own_seat(current(request), panel)
@@ -104,7 +105,7 @@ def criteria_read(request: ActRequest, *, panel: UUID) -> Done:
 
 
 @requires()
-@act()
+@act(page=draw_room)
 def review(request: ActRequest, *, panel: UUID) -> Done:
     """Vote on a bid in the preliminary review."""
     seat = own_seat(current(request), panel)
@@ -126,7 +127,7 @@ def review(request: ActRequest, *, panel: UUID) -> Done:
 
 
 @requires()
-@act()
+@act(page=draw_room)
 def close_review(request: ActRequest, *, panel: UUID) -> Done:
     """Count the votes and go on."""
     seat = own_seat(current(request), panel)
@@ -141,7 +142,7 @@ def close_review(request: ActRequest, *, panel: UUID) -> Done:
 
 
 @requires()
-@act()
+@act(page=draw_room)
 def summary(request: ActRequest, *, panel: UUID) -> Done:
     """Sum up and draft the report."""
     seat = own_seat(current(request), panel)
@@ -152,7 +153,7 @@ def summary(request: ActRequest, *, panel: UUID) -> Done:
 
 
 @requires()
-@act(purpose="report")
+@act(purpose="report", page=draw_room)
 def sign(request: ActRequest, *, panel: UUID) -> Done:
     """Sign the report, agreeing or dissenting."""
     seat = own_seat(current(request), panel)

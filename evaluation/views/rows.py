@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,6 +42,34 @@ def bids(state: dict[str, Any]) -> list[dict[str, Any]]:
             "decision": decisions.get(bid["bid"]),
         }
         for bid in state["bids"]
+    ]
+
+
+def vote(
+    rows: list[dict[str, Any]], *, asked: str | None, typed: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the bid to vote on, the one asked for or the next without a vote, and the progress."""
+    wanted = next((row for row in rows if row["bid"] == asked), None)
+    blank = next((row for row in rows if row["vote"] is None), None)
+    bid = wanted or blank or next(iter(rows), None)
+    grounds = {name: typed.get(name, "") for name in ("code", "clause", "fact", "page")}
+    told = bid and (bid["vote"] or bid["proposal"])
+    return {
+        "bid": bid,
+        "told": grounds if any(grounds.values()) else told,
+        "voted": sum(row["vote"] is not None for row in rows),
+    }
+
+
+def bidders(state: dict[str, Any], *, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the bidders of the avoidance statement, with what was typed of each."""
+    return [
+        {
+            **bidder,
+            "related": typed.get(f"related-{bidder['party']}", ""),
+            "reason": typed.get(f"reason-{bidder['party']}", ""),
+        }
+        for bidder in state["bidders"]
     ]
 
 

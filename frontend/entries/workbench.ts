@@ -1,6 +1,8 @@
-/** The expert's scoring workbench: criteria, the bid's file and one's own score side by side. */
+/** The expert's workbench: the bid's file beside a vote, or beside criteria and one's own score. */
 
 import { onPage } from "../ui/dom";
 import { startWorkbench } from "../workbench/bench";
+import { startVote } from "../workbench/vote";
 
 onPage("workbench", startWorkbench);
+startVote();

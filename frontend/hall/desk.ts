@@ -8,35 +8,46 @@ import { all, fact, onPage, part } from "../ui/dom";
 import { Live } from "./live";
 
 const GATHER = 250; // milliseconds: one act may write several events
+const ANYHOW = 20_000; // what only time changes: a window that is over lets the button go
+const TYPING = "input, textarea, select";
 
 function startOne(root: HTMLElement): void {
   let timer = 0;
-  let stage = "";
   const refresh = async (): Promise<void> => {
     const reply = await fetch(location.href, { cache: "no-store" });
     if (!reply.ok) return;
     const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const now = fresh.querySelector<HTMLElement>('[data-hp="desk"]');
+    // Another stage has other forms: the whole page is drawn anew.
+    if (now && now.dataset["stage"] !== root.dataset["stage"]) return location.reload();
     for (const old of all("[data-live]", root)) {
       const made = fresh.querySelector(`[data-live="${old.dataset["live"] ?? ""}"]`);
-      if (made && !old.contains(document.activeElement)) old.replaceChildren(...made.childNodes);
+      const typing = old.contains(document.activeElement) && document.activeElement?.matches(TYPING);
+      const sent = old.querySelector("form[data-sent]");
+      if (made && !typing && !sent) old.replaceChildren(...made.childNodes);
     }
+  };
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void refresh(), GATHER);
   };
   const live = new Live(
     { snapshot: fact(root, "snapshot"), socket: fact(root, "socket"), events: fact(root, "events") },
     {
-      changed: (state, frame) => {
-        // Another stage has other forms: the whole page is drawn anew.
-        if (stage && stage !== state.stage) location.reload();
-        stage = state.stage;
-        if (frame === null) return;
-        clearTimeout(timer);
-        timer = window.setTimeout(() => void refresh(), GATHER);
+      // A snapshot too: something may have happened between the page and the line.
+      changed: (state) => {
+        if (state.stage === root.dataset["stage"]) soon();
+        else location.reload();
       },
       line: ({ way }) => {
         part(root, "line").dataset["way"] = way;
       },
     },
   );
+  root.addEventListener("hp:over", soon);
+  setInterval(() => {
+    if (!document.hidden) soon();
+  }, ANYHOW);
   void live.follow();
 }
 

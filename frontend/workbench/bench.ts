@@ -4,9 +4,9 @@ import { element, fact, need, part } from "../ui/dom";
 import { say } from "../ui/words";
 import { hints } from "./hints";
 import { lettersOn, setLetters, startKeys } from "./keys";
+import { Reader } from "./reader";
 import { Saving } from "./saving";
 import { Sheet, stepped, takes, type State } from "./sheet";
-import { Viewer } from "./viewer";
 
 const WORDS = {
   range: { zh: "0–{max}，步长 {step}", en: "0–{max} in steps of {step}" },
@@ -15,6 +15,7 @@ const WORDS = {
   others: { zh: "我给其他投标人：{list}", en: "My scores for the others: {list}" },
   cited: { zh: "已引用第 {page} 页", en: "Page {page} cited" },
   cite: { zh: "引用当前页", en: "Cite this page" },
+  first: { zh: "先填写分值，再引用页码", en: "Enter the score first, then cite the page" },
   full: { zh: "全部评完，请核对并锁定", en: "Every cell is filled; check and lock" },
 } as const;
 
@@ -25,11 +26,10 @@ export function startWorkbench(root: HTMLElement): void {
 }
 
 class Bench {
-  readonly #viewer: Viewer;
+  readonly #reader: Reader;
   readonly #saving: Saving;
   readonly #value: HTMLInputElement;
   readonly #note: HTMLTextAreaElement;
-  readonly #bookmarks = new Map<string, Set<number>>();
 
   constructor(
     private readonly root: HTMLElement,
@@ -40,7 +40,7 @@ class Bench {
     this.#saving = new Saving(fact(root, "save"), fact(root, "csrf"), (text) => {
       part(root, "saved").textContent = text;
     });
-    this.#viewer = new Viewer(root, () => this.#showPage());
+    this.#reader = new Reader(root);
     this.#listen();
     this.#drawTree();
     this.#show();
@@ -51,28 +51,13 @@ class Bench {
     const press = (name: string, run: () => void): void => part(root, name).addEventListener("click", run);
     const bid = (by: number): void => this.#leave(() => sheet.moveBid(by));
     const leaf = (by: number): void => this.#leave(() => sheet.moveLeaf(by));
-    const turn = (by: number): void => void this.#viewer.go(this.#viewer.page + by);
-    const search = part<HTMLInputElement>(root, "search");
-    const page = part<HTMLInputElement>(root, "page");
-    const file = part<HTMLSelectElement>(root, "file");
+    const reader = this.#reader;
     const letters = part<HTMLInputElement>(root, "letters");
     press("bid-back", () => bid(-1));
     press("bid-next", () => bid(1));
-    press("page-back", () => turn(-1));
-    press("page-next", () => turn(1));
-    press("zoom-in", () => void this.#viewer.zoom(true));
-    press("zoom-out", () => void this.#viewer.zoom(false));
-    press("bookmark", () => this.#bookmark());
     press("cite", () => this.#cite());
     press("next", () => this.#next());
     press("blank", () => this.#blank());
-    page.addEventListener("change", () => void this.#viewer.go(Number(page.value)));
-    search.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") void this.#viewer.search(search.value);
-    });
-    file.addEventListener("change", () => {
-      void this.#viewer.open(sheet.bid.files.find((one) => one.id === file.value) ?? null);
-    });
     this.#value.addEventListener("change", () => this.#keep());
     this.#note.addEventListener("change", () => this.#keep());
     letters.checked = lettersOn();
@@ -86,10 +71,10 @@ class Bench {
         k: () => bid(-1),
         n: () => leaf(1),
         p: () => leaf(-1),
-        "[": () => turn(-1),
-        "]": () => turn(1),
-        "/": () => search.focus(),
-        b: () => this.#bookmark(),
+        "[": () => reader.turn(-1),
+        "]": () => reader.turn(1),
+        "/": () => reader.search(),
+        b: () => reader.bookmark(),
         e: () => this.#cite(),
         g: () => this.#blank(),
         "?": () => need<HTMLDialogElement>("#keys", root).showModal(),
@@ -128,10 +113,7 @@ class Bench {
     const before = sheet.cell();
     if (!value && !before) return true;
     const good = takes(sheet.leaf, value);
-    const error = part(this.root, "value-error");
-    error.hidden = good;
-    error.textContent = good ? "" : say(WORDS.bad, { max: sheet.leaf.max });
-    this.#value.setAttribute("aria-invalid", String(!good));
+    this.#refuse(good ? "" : say(WORDS.bad, { max: sheet.leaf.max }));
     if (!good) return false;
     const cell = { value, note: this.#note.value, page };
     if (before && before.value === value && before.note === cell.note && before.page === page) return true;
@@ -141,17 +123,19 @@ class Bench {
     return true;
   }
 
-  #cite(): void {
-    if (this.#viewer.pages && this.#keep(this.#viewer.page)) this.#showCited();
+  /** Says beside the score why it was not taken; nothing for one that was. */
+  #refuse(why: string): void {
+    const error = part(this.root, "value-error");
+    error.hidden = why === "";
+    error.textContent = why;
+    this.#value.setAttribute("aria-invalid", String(why !== ""));
   }
 
-  #bookmark(): void {
-    const file = this.#viewer.file;
-    if (!file) return;
-    const marked = this.#bookmarks.get(file.id) ?? new Set<number>();
-    if (!marked.delete(this.#viewer.page)) marked.add(this.#viewer.page);
-    this.#bookmarks.set(file.id, marked);
-    this.#showPage();
+  #cite(): void {
+    const { page } = this.#reader;
+    if (page === null) return;
+    if (!this.#value.value.trim()) this.#refuse(say(WORDS.first));
+    else if (this.#keep(page)) this.#showCited();
   }
 
   #drawTree(): void {
@@ -183,11 +167,7 @@ class Bench {
     this.#note.value = cell?.note ?? "";
     this.#value.removeAttribute("aria-invalid");
     part(root, "value-error").hidden = true;
-    const file = part<HTMLSelectElement>(root, "file");
-    if (!bid.files.some((one) => one.id === this.#viewer.file?.id)) {
-      file.replaceChildren(...bid.files.map((one) => new Option(one.name, one.id)));
-      void this.#viewer.open(bid.files[0] ?? null, cell?.page ?? 1);
-    } else if (cell?.page) void this.#viewer.go(cell.page);
+    this.#reader.show(bid.files, cell?.page ?? null);
     this.#showCited();
     this.#showProgress();
   }
@@ -211,20 +191,5 @@ class Bench {
     const list = others.map((bid) => `${bid.name} ${sheet.cell(bid)!.value}`).join("、");
     part(root, "others").textContent = list ? say(WORDS.others, { list }) : "";
     part(root, "hints").replaceChildren(...hints(sheet).map((text) => element("li", "", text)));
-  }
-
-  #showPage(): void {
-    const { root } = this;
-    const marked = this.#bookmarks.get(this.#viewer.file?.id ?? "") ?? new Set<number>();
-    part<HTMLInputElement>(root, "page").value = String(this.#viewer.page);
-    part(root, "pages").textContent = `/ ${this.#viewer.pages}`;
-    part(root, "bookmark").setAttribute("aria-pressed", String(marked.has(this.#viewer.page)));
-    const list = [...marked].sort((one, other) => one - other).map((page) => {
-      const button = element("button", "btn btn-link btn-sm", String(page));
-      button.type = "button";
-      button.addEventListener("click", () => void this.#viewer.go(page));
-      return button;
-    });
-    part(root, "bookmarks").replaceChildren(...list);
   }
 }

@@ -44,6 +44,8 @@ export class Viewer {
     this.#file = file;
     void this.#document?.loadingTask.destroy();
     this.#document = null;
+    // A page of the last file must not stand under the name of the next.
+    part<HTMLCanvasElement>(this.root, "canvas").height = 0;
     if (!file) return this.#tell(say(WORDS.none));
     this.#tell(say(WORDS.loading, { name: file.name }));
     const build = document.body.dataset["build"] ?? "/static/build/";

@@ -103,7 +103,7 @@ class TestTheDesk:
         assert rooms.ROADS in text
         assert people.wu().name not in text
         commit = url("draw-commit", lot=opened_lot.lot.pk)
-        assert "还没有抽取方案" in page(people.jiang(), commit)
+        assert "新方案" in page(people.jiang(), commit)
         draw = rooms.committed(opened_lot)
         text = page(people.jiang(), commit)
         assert draw.commitment in text

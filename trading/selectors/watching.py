@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,11 @@ from venues.selectors.bookings import bookings_between
 _OVER = ("END", "FAILED")
 _SOON = timedelta(minutes=30)
 _SHOWN = timedelta(days=7)
+_UNRELEASED: Mapping[str, Promise] = {
+    "NO_RELEASE": _("%(seat)s 号没有在时间内解密"),
+    "WRONG_KEY": _("%(seat)s 号密钥不符，没有解密"),
+}
+_OTHERWISE = _("%(seat)s 号未解密（%(code)s）")
 OPENS_AT, CLOSES_AT = 8, 20  # the hours the board shows
 SLOTS_AN_HOUR = 2
 
@@ -33,6 +39,7 @@ class Alert:
     opening: Opening
     level: str  # "failed", "todo", "paused"
     text: str | Promise
+    word: str | Promise = ""  # on the chip, where the level's own would mislead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +67,30 @@ def deadline(opening: Opening) -> datetime:
 
 def openings(centres: Collection[str], *, now: datetime) -> list[Opening]:
     """Return published openings near now: running first, then the next, then those just over."""
-    found = (
-        Opening.objects.select_related("lot__tender__procuring_entity")
-        .filter(
-            lot__tender__centre_id__in=centres,
-            lot__deadline_at__gte=now - _SHOWN,
-            lot__deadline_at__lt=now + _SHOWN,
-        )
-        .exclude(lot__state__in=["DRAFT", "DISCARDED"])
-    )
+    return _in_order(_published().filter(_near(now), lot__tender__centre_id__in=centres), now=now)
+
+
+def hosted(*, firm: UUID | None, centres: Collection[str], now: datetime) -> list[Opening]:
+    """Return the openings a side may run: its own, and near ones delegated to its centre.
+
+    A side's own stay until they have ended, however far off they are.
+    """
+    own = Q(lot__tender__procuring_entity=firm) | Q(lot__tender__agency=firm)
+    mine = own & (_near(now) | ~Q(stage__in=_OVER)) if firm else Q(pk__in=())
+    lent = Q(delegated_to_centre=True, lot__tender__centre_id__in=centres) & _near(now)
+    return _in_order(_published().filter(mine | lent).distinct(), now=now)
+
+
+def _published() -> QuerySet[Opening]:
+    found = Opening.objects.select_related("lot__tender__procuring_entity")
+    return found.exclude(lot__state__in=["DRAFT", "DISCARDED"])
+
+
+def _near(now: datetime) -> Q:
+    return Q(lot__deadline_at__gte=now - _SHOWN, lot__deadline_at__lt=now + _SHOWN)
+
+
+def _in_order(found: QuerySet[Opening], *, now: datetime) -> list[Opening]:
     return sorted(found, key=lambda one: (_rank(one, now), one.lot.deadline_at, one.lot.code))
 
 
@@ -87,11 +109,9 @@ def alerts(opening: Opening) -> list[Alert]:
         found.append(Alert(opening=opening, level="todo", text=text))
     seats = opening.seats.select_related("bid")
     for seat in seats.filter(bid__state="UNRELEASED"):
-        text = _("%(seat)s 号未解密（%(code)s）") % {
-            "seat": seat.number,
-            "code": seat.bid.state_code,
-        }
-        found.append(Alert(opening=opening, level="failed", text=text))
+        words = _UNRELEASED.get(seat.bid.state_code, _OTHERWISE)
+        text = words % {"seat": seat.number, "code": seat.bid.state_code}
+        found.append(Alert(opening=opening, level="failed", text=text, word=_("未解密")))
     tried = seats.filter(
         bid__state="SEALED", bid__shares__valid=False, bid__shares__label="bidder"
     ).distinct()

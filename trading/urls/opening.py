@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("watch", hall_pages.watch, name="watch"),
     path("watch/<uuid:lot>", hall_pages.watch_one, name="watch-one"),
     path("desk", desk_pages.board, name="desk"),
+    path("desk/open", desk_pages.desks, name="opening-desks"),
     path("desk/open/<uuid:lot>", desk_pages.desk, name="opening-desk"),
     path("hall/<uuid:lot>/boxes", door_data.host_boxes, name="hall-boxes"),
     path("hall/<uuid:lot>/sign-in", hall_acts.sign_in, name="hall-sign-in"),

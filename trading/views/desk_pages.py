@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Role
 from accounts.web import current, requires
 from core import clock
+from core.verdicts import ALLOWED
 from core.zone import local_day
 from trading import hall_words
 from trading.domain.opening_stages import BY_CODE, following
@@ -24,6 +25,7 @@ from trading.selectors import hall as halls
 from trading.selectors import watching
 from trading.selectors.access import is_of_side, opening_to_host
 from trading.selectors.hall import Viewer
+from trading.services.opening import advance
 from trading.views.desk_acts import HOSTS
 
 _HOURS = range(watching.OPENS_AT, watching.CLOSES_AT)
@@ -59,11 +61,28 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @requires(*HOSTS)
 @require_GET
+def desks(request: HttpRequest) -> HttpResponse:
+    """The openings this person may run, those running now first."""
+    who = current(request)
+    firm = who.organisation if who.has(Role.TENDERER, Role.AGENCY) else None
+    rows = watching.hosted(
+        firm=firm.pk if firm else None,
+        centres=who.centres(Role.CENTRE_OPENING),
+        now=clock.now(),
+    )
+    return render(request, "trading/opening/desks.html", {"rows": rows, "is_side": firm})
+
+
+@requires(*HOSTS)
+@require_GET
 def desk(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """The script of an opening, and the one button that takes it on."""
     who = current(request)
     opening = opening_to_host(who, lot)
     state = halls.state(opening, Viewer(is_staff=True))
+    now = clock.now()
+    button = _button(opening)
+    verdict = advance.verdict(opening, expected=opening.stage, now=now) if button else ALLOWED
     told: dict[str, Any] = {
         "opening": opening,
         "lot": opening.lot,
@@ -71,8 +90,10 @@ def desk(request: HttpRequest, *, lot: UUID) -> HttpResponse:
         "script": _script(opening),
         "step": opening.stages.index(opening.stage) + 1 if opening.stage in opening.stages else 0,
         "stage_name": hall_words.stage_name(opening.stage),
-        "button": _button(opening),
-        "may_start": opening.lot.state != "SUBMISSION",
+        "button": button,
+        "blocked": verdict.reason,
+        "tally": hall_words.tally(state),
+        "prices": any(seat["price_fen"] is not None for seat in state["seats"]),
         "ends_at": _ends_at(opening),
         "is_own": is_of_side(opening.lot.tender, who.organisation),
         "calls": _calls(state),
@@ -81,7 +102,7 @@ def desk(request: HttpRequest, *, lot: UUID) -> HttpResponse:
         "staff_fields": [(role, words, opening.staff.get(role, "")) for role, words in _STAFF],
         "urls": _urls(opening),
         "host_key": opening.lot.tender.host_key,
-        "soon": (opening.lot.deadline_at or clock.now()) - timedelta(hours=1),
+        "soon": (opening.lot.deadline_at or now) - timedelta(hours=1),
     }
     return render(request, "trading/opening/desk.html", told)
 

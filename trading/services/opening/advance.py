@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from audit.services import record
+from core.verdicts import Verdict
 from trading.domain.opening_stages import following
 from trading.events.opening import ReadOut, RecordDrawn
 from trading.models import Bid, Opening
@@ -18,18 +19,23 @@ from trading.services.opening.state import enter, fail, lapse, locked, move_lot,
 def advance(*, lot_id: UUID, expected: str, actor: str, now: datetime) -> Opening:
     """End the stage the host's button was drawn for; `O-102` if it ended already."""
     opening = locked(lot_id)
-    may_advance(
-        opening=opening,
-        expected=expected,
-        lot_state=opening.lot.state,
-        waiting=waiting(lot_id),
-        unanswered=opening.objections.filter(answered_at__isnull=True).count(),
-        silent=opening.seats.filter(party__record_answer__isnull=True, bid__state="OPENED").count(),
-        now=now,
-    ).or_raise()
+    verdict(opening, expected=expected, now=now).or_raise()
     _LEAVE.get(expected, _nothing)(opening, actor=actor, now=now)
     _ENTER[following(opening.stages, expected)](opening, actor=actor, now=now)
     return opening
+
+
+def verdict(opening: Opening, *, expected: str, now: datetime) -> Verdict:
+    """Say whether the button drawn for a stage may be pressed now; the desk shows it before."""
+    return may_advance(
+        opening=opening,
+        expected=expected,
+        lot_state=opening.lot.state,
+        waiting=waiting(opening.pk),
+        unanswered=opening.objections.filter(answered_at__isnull=True).count(),
+        silent=opening.seats.filter(party__record_answer__isnull=True, bid__state="OPENED").count(),
+        now=now,
+    )
 
 
 def waiting(lot_id: UUID) -> int:

@@ -1,0 +1,5 @@
+/** Pages that wait for others draw themselves anew when what they wait for has happened. */
+
+import { startFresh } from "../pages/fresh";
+
+startFresh();
