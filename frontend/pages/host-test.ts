@@ -5,16 +5,15 @@
  */
 
 import { b64u, unb64u } from "../sealing/encoding";
-import type { OpeningKey } from "../sealing/keys";
-import { exact, isHash, octets } from "../sealing/shapes";
-import { BOX_BYTES, unbox } from "../sealing/suites";
+import { type OpeningKey, unbox } from "../sealing/keys";
+import { exact, isHash, someOctets } from "../sealing/shapes";
 import { postAct } from "../signing/act";
 import { fact, onPage, part } from "../ui/dom";
 import { busily, tellDone } from "../ui/telling";
 import { say } from "../ui/words";
 import { heldKey } from "./holders";
 
-const CHALLENGE = { box: octets(BOX_BYTES), context: isHash };
+const CHALLENGE = { box: someOctets, context: isHash };
 const WORDS = {
   passed: { zh: "密钥试装通过", en: "The key passed the re-load test" },
 } as const;
@@ -22,7 +21,7 @@ const WORDS = {
 /** Opens the test box and posts what is in it. */
 export async function answerChallenge(url: string, challenge: unknown, key: OpeningKey): Promise<void> {
   const { box, context } = exact(challenge, CHALLENGE, "challenge");
-  const secret = await unbox(unb64u(box), key.pair, key.public, "host", unb64u(context));
+  const secret = await unbox(key, unb64u(box), "host", unb64u(context));
   await postAct(url, { answer: b64u(secret) });
 }
 

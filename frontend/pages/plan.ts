@@ -5,7 +5,7 @@ import { type LogKey, readLogKey } from "../sealing/checkpoint";
 import { b64u, unb64u } from "../sealing/encoding";
 import { SealingError } from "../sealing/errors";
 import { type Context, readContext } from "../sealing/header";
-import { kidOf } from "../sealing/suites";
+import { DEFAULT } from "../sealing/suites";
 import { postAct } from "../signing/act";
 import { fact } from "../ui/dom";
 import { checkPin } from "./host-pin";
@@ -22,7 +22,7 @@ export interface LotFacts {
 export async function lotFacts(module: HTMLElement): Promise<LotFacts> {
   const lot = fact(module, "lot");
   const host = unb64u(fact(module, "hostPublic"), 32);
-  const kid = b64u(await kidOf(host));
+  const kid = b64u(await DEFAULT.kid(host));
   if (kid !== fact(module, "hostKid")) throw new SealingError("KEY_FILE", "host key: kid");
   await checkPin(lot, kid);
   return {

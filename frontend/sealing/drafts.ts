@@ -6,14 +6,15 @@
 
 import { get, put, remove } from "../store/database";
 import { fileHandle, readFile, removeFile } from "../store/files";
+import { hkdf } from "./algorithms";
 import { type Bytes, concat, random, utf8 } from "./bytes";
 import { type Json, dumps, loads } from "./canonical";
 import { SealingError } from "./errors";
-import type { OpeningKey } from "./keys";
+import { type OpeningKey, ownSecret } from "./keys";
 import type { PartOfBid } from "./package";
 import { type Piece, Reader, blobPiece, readPieces } from "./reading";
 import { ciphertextLength, decrypt, encrypt } from "./stream";
-import { hkdf } from "./suites";
+import { DEFAULT } from "./suites";
 
 const NONCE_BYTES = 12;
 
@@ -38,11 +39,9 @@ interface Stored {
   readonly ct: ArrayBuffer;
 }
 
-/** The draft key of one lot: an agreement of the opening key with itself. */
+/** The draft key of one lot: what only the opening key can derive. */
 export async function draftKey(key: OpeningKey, lot: string): Promise<Bytes> {
-  const agreement = { name: "X25519", public: key.pair.publicKey };
-  const shared = new Uint8Array(await crypto.subtle.deriveBits(agreement, key.pair.privateKey, 256));
-  return hkdf(shared, concat(utf8("ggzy-draft/1\0"), utf8(lot)));
+  return hkdf(await ownSecret(key), concat(utf8("ggzy-draft/1\0"), utf8(lot)));
 }
 
 async function cipher(secret: Bytes, use: "encrypt" | "decrypt"): Promise<CryptoKey> {
@@ -86,7 +85,7 @@ export async function keepDraftFile(file: File, id: string, secret: Bytes, progr
   try {
     let done = 0;
     const reader = readPieces([blobPiece(file)]);
-    for await (const chunk of encrypt(reader, file.size, await fileKey(secret, id), utf8(id))) {
+    for await (const chunk of encrypt(reader, file.size, await fileKey(secret, id), utf8(id), DEFAULT)) {
       await out.write(chunk);
       done += chunk.length;
       progress(done);
@@ -106,6 +105,6 @@ export async function draftPiece(file: DraftFile, secret: Bytes): Promise<Piece>
   const key = await fileKey(secret, file.id);
   return {
     size: file.size,
-    chunks: () => decrypt(new Reader(blobPiece(kept).chunks()), file.size, key, utf8(file.id)),
+    chunks: () => decrypt(new Reader(blobPiece(kept).chunks()), file.size, key, utf8(file.id), DEFAULT),
   };
 }

@@ -23,11 +23,11 @@ import { LENGTH_BYTES, paddedForm, paddedPackage, unpad } from "./padding";
 import { type Piece, Reader, blobPiece, bytesPiece, readPieces, zerosPiece } from "./reading";
 import { type Share, keysFrom } from "./shares";
 import { ciphertextLength, decrypt, encrypt } from "./stream";
-import { LABELS, type Label, SHARE_BYTES, box, commit, commitPart, contentKeys, kidOf } from "./suites";
+import { DEFAULT, LABELS, type Label, SHARE_BYTES, type SuiteId, suiteOf } from "./suites";
 import { b64u } from "./encoding";
 
-/** The two public keys a bid is sealed to. */
-export type Recipients = Readonly<Record<Label, Bytes>>;
+/** The two public keys a bid is sealed to, both of the tender's suite: suite 1 unless said. */
+export type Recipients = Readonly<Record<Label, Bytes>> & { readonly suite?: SuiteId };
 
 export interface Bid {
   readonly context: Context;
@@ -64,26 +64,27 @@ function padded(pieces: readonly Piece[], pad: (size: number) => number): { piec
 async function prepare({ context, recipients, form, files }: Bid): Promise<Prepared> {
   if (form.lot !== context.lot) throw new SealingError("FORM", "the form is for another lot");
   const sources = [padded([bytesPiece(writeForm(form))], paddedForm), padded(pack(files), paddedPackage)];
+  const suite = suiteOf(recipients.suite ?? DEFAULT.id);
   const ctxh = await contextHash(context);
   const secrets = { bidder: random(SHARE_BYTES), host: random(SHARE_BYTES) };
-  const keys = await contentKeys(secrets.bidder, secrets.host, ctxh, sources.length);
+  const keys = await suite.contentKeys(secrets.bidder, secrets.host, ctxh, sources.length);
   const boxed = async (label: Label): Promise<BoxedShare> => ({
     label,
-    kid: b64u(await kidOf(recipients[label])),
-    box: await box(secrets[label], recipients[label], label, ctxh),
-    commitment: await commit(secrets[label], label, ctxh),
+    kid: b64u(await suite.kid(recipients[label])),
+    box: await suite.box(secrets[label], recipients[label], label, ctxh),
+    commitment: await suite.commit(secrets[label], label, ctxh),
   });
   const parts = await Promise.all(
     sources.map(async ({ length }, index) => ({
       name: index === FORM ? "form" : "package",
       length,
       ciphertext: ciphertextLength(length),
-      commitment: await commitPart(keys.parts[index] ?? new Uint8Array(0), index, ctxh),
+      commitment: await suite.commitPart(keys.parts[index] ?? new Uint8Array(0), index, ctxh),
     })),
   );
   const shares = await Promise.all(LABELS.map(boxed));
   // What was just made is read back as a stranger would: no refusable bid leaves this function.
-  const header = await parseHeader(writeHeader(context, keys.commitment, shares, parts));
+  const header = await parseHeader(writeHeader(suite, context, keys.commitment, shares, parts));
   return {
     header,
     sources: sources.map((source, index) => ({ ...source, key: keys.parts[index] ?? new Uint8Array(0) })),
@@ -97,7 +98,7 @@ export async function* sealStream(bid: Bid): AsyncGenerator<Bytes, Sealed> {
   yield* root.blocks(header.prefix);
   for (const { pieces, length, key } of sources) {
     const reader = readPieces(pieces);
-    for await (const chunk of encrypt(reader, length, key, header.sha256)) yield* root.blocks(chunk);
+    for await (const chunk of encrypt(reader, length, key, header.sha256, header.suite)) yield* root.blocks(chunk);
     // Asking for the end lets a file that grew meanwhile be noticed.
     if (!(await reader.ended())) throw new SealingError("SOURCE", "a file became longer while it was read");
   }
@@ -125,6 +126,7 @@ async function collect(chunks: AsyncIterable<Bytes>): Promise<Bytes> {
 
 export interface Opening {
   readonly shares: readonly Share[];
+  /** What the file must be; absent, whoever opens has compared the header already. */
   readonly expected?: Expected;
   readonly files: FileSink;
   /** Told as soon as the form is verified, before the package is read. */
@@ -140,7 +142,7 @@ export interface Opened {
 async function openPart(reader: Reader, header: Header, index: 0 | 1, key: Bytes | undefined): Promise<AsyncGenerator<Bytes>> {
   const { length } = header.parts[index];
   if (!key) throw new SealingError("COMMITMENT", `key of part ${index}`);
-  return unpad(decrypt(reader, length, key, header.sha256), length);
+  return unpad(decrypt(reader, length, key, header.sha256, header.suite), length);
 }
 
 /**
@@ -151,12 +153,12 @@ async function openPart(reader: Reader, header: Header, index: 0 | 1, key: Bytes
  */
 export async function openStream(
   chunks: AsyncIterable<Uint8Array>,
-  { shares, expected = {}, files, onForm }: Opening,
+  { shares, expected, files, onForm }: Opening,
 ): Promise<Opened> {
   const reader = new Reader(chunks);
   try {
     const header = await readHeader(reader);
-    checkHeader(header, expected);
+    if (expected) checkHeader(header, expected);
     const keys = await keysFrom(header, shares);
     const form = parseForm(await collect(await openPart(reader, header, FORM, keys[FORM])));
     if (form.lot !== header.context.lot) throw new SealingError("FORM", "the form is for another lot");
@@ -176,7 +178,7 @@ export async function openStream(
 /** Opens a sealed file whose whole length is known, which is compared first. */
 export async function openFile(file: Blob, opening: Opening): Promise<Opened> {
   const header = await readHeader(new Reader(blobPiece(file.slice(0, 1 << 17)).chunks()));
-  checkHeader(header, opening.expected ?? {});
+  if (opening.expected) checkHeader(header, opening.expected);
   await keysFrom(header, opening.shares);
   checkSize(header, file.size);
   return openStream(blobPiece(file).chunks(), opening);

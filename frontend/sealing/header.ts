@@ -6,9 +6,9 @@ import { b64u, unb64u } from "./encoding";
 import { SealingError } from "./errors";
 import { FORM_BYTES, PACKAGE_STEP, PACKAGE_STEPS } from "./padding";
 import type { Reader } from "./reading";
-import { type Shaped, among, exact, isHash, isId, isKid, isList, isObject, octets, same, whole } from "./shapes";
+import { type Shaped, among, exact, isHash, isId, isKid, isList, isObject, same, someOctets, whole } from "./shapes";
 import { ciphertextLength } from "./stream";
-import { BOX_BYTES, LABELS, type Label, SUITE } from "./suites";
+import { DEFAULT, LABELS, type Label, SUITE_IDS, type Suite, type SuiteId, suiteOf } from "./suites";
 
 export const MAGIC = utf8("GGZYBID1");
 export const FORM = 0;
@@ -26,19 +26,24 @@ const CONTEXT = {
 };
 const HEADER = {
   v: same(1),
-  suite: same(SUITE),
+  suite: among(...SUITE_IDS),
   ctx: isObject,
   kc: isHash,
   shares: isList,
   rec: isList,
   parts: isList,
 };
-const SHARE = { l: among(...LABELS), kid: isKid, box: octets(BOX_BYTES), com: isHash };
+const SHARE = { l: among(...LABELS), kid: isKid, box: someOctets, com: isHash };
 const PART = { n: among(...PART_NAMES), len: whole(), ct: whole(), kc: isHash };
 
 /** What a sealed bid belongs to; `bidder` is the opaque per-lot party. */
 export type Context = Shaped<typeof CONTEXT>;
-export type Expected = Partial<Context> & { readonly bidder_kid?: string; readonly host_kid?: string };
+/** What the reader knows from elsewhere. Absent: any; but the suite is the tender's, always: suite 1 unless said. */
+export type Expected = Partial<Context> & {
+  readonly suite?: SuiteId;
+  readonly bidder_kid?: string;
+  readonly host_kid?: string;
+};
 
 export interface BoxedShare {
   readonly label: Label;
@@ -56,6 +61,7 @@ export interface Part {
 
 /** A header that passed every structural check. */
 export interface Header {
+  readonly suite: Suite;
   readonly context: Context;
   readonly ctxh: Bytes;
   readonly commitment: Bytes;
@@ -77,6 +83,7 @@ export function contextHash(context: Context): Promise<Bytes> {
 
 /** The header's canonical JSON. */
 export function writeHeader(
+  suite: Suite,
   context: Context,
   commitment: Bytes,
   shares: readonly BoxedShare[],
@@ -84,7 +91,7 @@ export function writeHeader(
 ): Bytes {
   return dumps({
     v: 1,
-    suite: SUITE,
+    suite: suite.id,
     ctx: context,
     kc: b64u(commitment),
     shares: shares.map((one) => ({ l: one.label, kid: one.kid, box: b64u(one.box), com: b64u(one.commitment) })),
@@ -112,17 +119,17 @@ export async function readHeader(reader: Reader): Promise<Header> {
 export async function parseHeader(data: Bytes): Promise<Header> {
   if (data.length < 1 || data.length > MAX_HEADER) throw new SealingError("MALFORMED", `a header of ${data.length} bytes`);
   const raw = loads(data);
-  if (isObject(raw) && Object.hasOwn(raw, "suite") && raw["suite"] !== SUITE) {
-    throw new SealingError("UNKNOWN_SUITE", String(raw["suite"]).slice(0, 40));
-  }
+  if (isObject(raw) && Object.hasOwn(raw, "suite")) suiteOf(raw["suite"]);
   const body = exact(raw, HEADER, "header");
   if (body.rec.length) throw new SealingError("MALFORMED", "header: rec");
   const context = readContext(body.ctx);
-  const shares = readShares(body.shares);
+  const suite = suiteOf(body.suite);
+  const shares = readShares(body.shares, suite);
   const parts = readParts(body.parts);
   if (shares[0].kid === shares[1].kid) throw new SealingError("MALFORMED", "both shares are boxed to one key");
   const prefix = concat(MAGIC, u32(data.length), data);
   return {
+    suite,
     context,
     ctxh: await contextHash(context),
     commitment: unb64u(body.kc),
@@ -134,18 +141,17 @@ export async function parseHeader(data: Bytes): Promise<Header> {
   };
 }
 
-function readShares(items: readonly unknown[]): [BoxedShare, BoxedShare] {
+function readShares(items: readonly unknown[], suite: Suite): [BoxedShare, BoxedShare] {
   const bodies = items.map((item) => exact(item, SHARE, "share"));
   const [bidder, host] = bodies;
   if (bodies.length !== 2 || bidder?.l !== "bidder" || host?.l !== "host") {
     throw new SealingError("MALFORMED", "shares are not bidder and host, in this order");
   }
-  const read = (one: Shaped<typeof SHARE>): BoxedShare => ({
-    label: one.l,
-    kid: one.kid,
-    box: unb64u(one.box),
-    commitment: unb64u(one.com),
-  });
+  const read = (one: Shaped<typeof SHARE>): BoxedShare => {
+    const box = unb64u(one.box);
+    if (!suite.isBox(box)) throw new SealingError("MALFORMED", `the ${one.l} box is not one of its suite`);
+    return { label: one.l, kid: one.kid, box, commitment: unb64u(one.com) };
+  };
   return [read(bidder), read(host)];
 }
 
@@ -173,6 +179,8 @@ export function boxedShare(header: Header, label: Label): BoxedShare {
 
 /** Compares a header with what it must belong to. */
 export function checkHeader(header: Header, expected: Expected): void {
+  const wanted = expected.suite ?? DEFAULT.id;
+  if (header.suite.id !== wanted) throw new SealingError("UNKNOWN_SUITE", `sealed with ${header.suite.id}`);
   for (const name of Object.keys(CONTEXT) as (keyof Context)[]) {
     const wanted = expected[name];
     if (wanted !== undefined && header.context[name] !== wanted) throw new SealingError("WRONG_CONTEXT", name);

@@ -1,13 +1,15 @@
-/** Opening keys (X25519) and the passphrase-wrapped key file: SPEC.md §6. */
+/** Opening keys and the passphrase-wrapped key file: SPEC.md §6. */
 
 import { argon2id } from "hash-wasm";
 
-import { type Bytes, equal, random, utf8 } from "./bytes";
+import { type Held, hkdf, unwrapped } from "./algorithms";
+import { type Bytes, concat, equal, random, utf8 } from "./bytes";
 import { dumps, loads } from "./canonical";
 import { b64u, unb64u } from "./encoding";
 import { SealingError, as } from "./errors";
-import { type Shaped, exact, isKid, isObject, octets, same, text } from "./shapes";
-import { kidOf } from "./suites";
+import { type Check, type Shape, type Shaped, exact, isKid, isObject, octets, same, text } from "./shapes";
+import { PKCS8 } from "./suite-1";
+import { DEFAULT, type Label, SECRET_BYTES, type Suite, type SuiteId, suiteOf } from "./suites";
 
 const KIND = "ggzy-key";
 const ARGON2ID = { name: "argon2id", m: 65536, t: 3, p: 1 } as const;
@@ -16,19 +18,7 @@ const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
 export const MIN_PASSPHRASE = 8;
 const MAX_PASSPHRASE_BYTES = 1024;
-// RFC 8410: the DER around the 32 raw bytes never varies.
-const PKCS8 = Uint8Array.from([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20]);
 
-const MEMBERS = {
-  v: same(1),
-  kind: same(KIND),
-  kid: isKid,
-  public: octets(32),
-  label: text(200),
-  kdf: isObject,
-  nonce: octets(NONCE_BYTES),
-  ct: octets(PKCS8.length + 32 + 16),
-};
 const ARGON2ID_SHAPE = {
   name: same(ARGON2ID.name),
   m: same(ARGON2ID.m),
@@ -38,21 +28,62 @@ const ARGON2ID_SHAPE = {
 };
 const PBKDF2_SHAPE = { name: same(PBKDF2.name), i: same(PBKDF2.i), salt: octets(SALT_BYTES) };
 
-/** A key that opens boxes. Its private half never leaves the browser's key store. */
+/** The checks of the members that every file of a key has; only suites after the first are named. */
+export function naming(suite: Suite): {
+  readonly kid: Check<string>;
+  readonly public: Check<string>;
+  readonly label: Check<string>;
+  readonly kdf: Check<Readonly<Record<string, unknown>>>;
+  readonly nonce: Check<string>;
+} {
+  const members = {
+    kid: isKid,
+    public: octets(suite.publicBytes),
+    label: text(200),
+    kdf: isObject,
+    nonce: octets(NONCE_BYTES),
+  };
+  return suite === DEFAULT ? members : { ...members, ...{ suite: same(suite.id) } };
+}
+
+function keyFile(suite: Suite) {
+  const length = frame(suite).length + SECRET_BYTES + 16;
+  return { v: same(1), kind: same(KIND), ...naming(suite), ct: octets(length) };
+}
+
+/** What stands before the secret: PKCS#8 where it has one fixed form. */
+function frame(suite: Suite): Bytes {
+  return suite === DEFAULT ? PKCS8 : new Uint8Array(0);
+}
+
+/** The member that names the suite; files of suite 1 have none. */
+export function named(suite: Suite): { readonly suite?: SuiteId } {
+  return suite === DEFAULT ? {} : { suite: suite.id };
+}
+
+/** The suite of a key file or holder file; an unknown one is refused. */
+export function suiteNamed(body: unknown): Suite {
+  return isObject(body) && Object.hasOwn(body, "suite") ? suiteOf(body["suite"]) : DEFAULT;
+}
+
+/** A key that opens boxes. Its private half is never readable in the browser's store. */
 export interface OpeningKey {
-  readonly pair: CryptoKeyPair;
+  readonly suite: SuiteId;
+  readonly held: Held;
   readonly public: Bytes;
   readonly kid: string;
 }
 
 /** A private key that is still raw bytes: only on its way into a file or the key store. */
 export interface RawKey {
+  readonly suite: SuiteId;
   readonly private: Bytes;
   readonly public: Bytes;
   readonly kid: string;
 }
 
 export interface PublicKey {
+  readonly suite: SuiteId;
   readonly public: Bytes;
   readonly kid: string;
   readonly label: string;
@@ -68,29 +99,40 @@ export async function supported(): Promise<boolean> {
   }
 }
 
-export async function generateRaw(): Promise<RawKey> {
-  return rawKey(random(32));
+export async function generateRaw(suite: Suite = DEFAULT): Promise<RawKey> {
+  return rawKey((await suite.load()).generate(), suite);
 }
 
 /** A raw private key with its public half and name. */
-export async function rawKey(privateKey: Bytes): Promise<RawKey> {
-  const pkcs8 = new Uint8Array([...PKCS8, ...privateKey]);
-  const imported = await crypto.subtle.importKey("pkcs8", pkcs8, { name: "X25519" }, true, ["deriveBits"]);
-  const { x } = await crypto.subtle.exportKey("jwk", imported);
-  const publicKey = unb64u(x ?? "", 32);
-  return { private: privateKey, public: publicKey, kid: b64u(await kidOf(publicKey)) };
+export async function rawKey(privateKey: Bytes, suite: Suite = DEFAULT): Promise<RawKey> {
+  let publicKey: Bytes;
+  try {
+    publicKey = await (await suite.load()).publicOf(privateKey);
+  } catch {
+    throw new SealingError("KEY_FILE", "not a private key of its suite");
+  }
+  return { suite: suite.id, private: privateKey, public: publicKey, kid: b64u(await suite.kid(publicKey)) };
 }
 
 /** Moves a raw key into the browser's key store, from where its private half cannot be read. */
 export async function guard(raw: RawKey): Promise<OpeningKey> {
-  const pkcs8 = new Uint8Array([...PKCS8, ...raw.private]);
-  const pair = {
-    privateKey: await crypto.subtle.importKey("pkcs8", pkcs8, { name: "X25519" }, false, ["deriveBits"]),
-    publicKey: await crypto.subtle.importKey("raw", raw.public, { name: "X25519" }, true, []),
-  };
-  pkcs8.fill(0);
+  const held = await (await suiteOf(raw.suite).load()).hold(raw.private, raw.public);
   raw.private.fill(0);
-  return { pair, public: raw.public, kid: raw.kid };
+  return { suite: raw.suite, held, public: raw.public, kid: raw.kid };
+}
+
+/** The share in a box; the caller has compared suite and kid. */
+export function unbox(key: OpeningKey, boxed: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+  return suiteOf(key.suite).unbox(boxed, key.held, key.public, label, ctxh);
+}
+
+/** Bytes that only this key can make, for the draft on this machine: an agreement with itself. */
+export async function ownSecret(key: OpeningKey): Promise<Bytes> {
+  if ("pair" in key.held) {
+    const agreement = { name: "X25519", public: key.held.pair.publicKey };
+    return new Uint8Array(await crypto.subtle.deriveBits(agreement, key.held.pair.privateKey, 256));
+  }
+  return unwrapped(key.held, (secret) => hkdf(secret, utf8("ggzy-draft/1 own\0")));
 }
 
 /** A passphrase in one spelling, whatever keyboard it was typed on. */
@@ -135,57 +177,73 @@ export async function passphraseCipher(passphrase: string, kdf: unknown, use: "e
   return crypto.subtle.importKey("raw", secret, "AES-GCM", false, [use]);
 }
 
+/** Suite 1 binds the public key, as it was frozen; every other the whole open file. */
+function aad(body: Readonly<Record<string, unknown>>): Bytes {
+  if (!Object.hasOwn(body, "suite")) return unb64u(String(body["public"]));
+  const { ct: _, ...open } = body;
+  return dumps(open);
+}
+
 /** The key file. */
 export async function wrap(key: RawKey, passphrase: string, label = ""): Promise<Bytes> {
-  const kdf = freshKdf();
+  const suite = suiteOf(key.suite);
   const nonce = random(NONCE_BYTES);
-  const cipher = await passphraseCipher(passphrase, kdf, "encrypt");
-  const pkcs8 = new Uint8Array([...PKCS8, ...key.private]);
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: key.public }, cipher, pkcs8);
   const body = {
     v: 1,
     kind: KIND,
+    ...named(suite),
     kid: key.kid,
     public: b64u(key.public),
     label,
-    kdf,
+    kdf: freshKdf(),
     nonce: b64u(nonce),
-    ct: b64u(new Uint8Array(sealed)),
   };
-  return dumps(exact(body, MEMBERS, "key file", "KEY_FILE"));
+  const cipher = await passphraseCipher(passphrase, body.kdf, "encrypt");
+  const plain = concat(frame(suite), key.private);
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: aad(body) }, cipher, plain);
+  plain.fill(0);
+  return dumps(exact({ ...body, ct: b64u(new Uint8Array(sealed)) }, keyFile(suite), "key file", "KEY_FILE"));
 }
 
-async function read(data: Bytes): Promise<Shaped<typeof MEMBERS>> {
-  const body = as("KEY_FILE", () => exact(loads(data), MEMBERS, "key file", "KEY_FILE"));
-  await checkKid(body.public, body.kid);
+/** A file of a key: its shape, its suite, and that its kid is that of its public key. */
+export async function readFile<S extends Shape & ReturnType<typeof naming>>(
+  data: Bytes,
+  members: (suite: Suite) => S,
+  what: string,
+): Promise<Shaped<S>> {
+  const raw = as("KEY_FILE", () => loads(data));
+  const suite = suiteNamed(raw);
+  const body = exact(raw, members(suite), what, "KEY_FILE");
+  const { public: publicKey, kid } = body as unknown as { public: string; kid: string };
+  if (b64u(await suite.kid(unb64u(publicKey))) !== kid) throw new SealingError("KEY_FILE", "kid and public key differ");
   return body;
 }
 
-/** Refuses a file whose kid is not that of its public key. */
-export async function checkKid(publicKey: string, kid: string): Promise<void> {
-  if (b64u(await kidOf(unb64u(publicKey))) !== kid) throw new SealingError("KEY_FILE", "kid and public key differ");
+function read(data: Bytes): Promise<Shaped<ReturnType<typeof keyFile>>> {
+  return readFile(data, keyFile, "key file");
 }
 
 /** What a key file says openly; only `unwrap` proves that the private half fits. */
 export async function readPublic(data: Bytes): Promise<PublicKey> {
   const body = await read(data);
-  return { public: unb64u(body.public), kid: body.kid, label: body.label };
+  return { suite: suiteNamed(body).id, public: unb64u(body.public), kid: body.kid, label: body.label };
 }
 
 /** Opens a key file. */
 export async function unwrapRaw(data: Bytes, passphrase: string): Promise<RawKey> {
   const body = await read(data);
-  const publicKey = unb64u(body.public);
+  const suite = suiteNamed(body);
   const cipher = await passphraseCipher(passphrase, body.kdf, "decrypt");
-  let pkcs8: Bytes;
+  let plain: Bytes;
   try {
-    const parameters = { name: "AES-GCM", iv: unb64u(body.nonce), additionalData: publicKey };
-    pkcs8 = new Uint8Array(await crypto.subtle.decrypt(parameters, cipher, unb64u(body.ct)));
+    const parameters = { name: "AES-GCM", iv: unb64u(body.nonce), additionalData: aad(body) };
+    plain = new Uint8Array(await crypto.subtle.decrypt(parameters, cipher, unb64u(body.ct)));
   } catch {
     throw new SealingError("PASSPHRASE", "the passphrase does not open this file");
   }
-  const key = await rawKey(pkcs8.slice(PKCS8.length));
-  if (!equal(pkcs8.subarray(0, PKCS8.length), PKCS8) || !equal(key.public, publicKey)) {
+  const before = frame(suite);
+  const key = await rawKey(plain.slice(before.length), suite);
+  if (!equal(plain.subarray(0, before.length), before) || !equal(key.public, unb64u(body.public))) {
     throw new SealingError("KEY_FILE", "private and public key do not belong together");
   }
   return key;

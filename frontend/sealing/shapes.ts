@@ -37,16 +37,19 @@ export function whole(low = 0, high = Number.MAX_SAFE_INTEGER): Check<number> {
 }
 
 export function octets(length: number): Check<string> {
-  return (value): value is string => {
-    if (typeof value !== "string") return false;
-    try {
-      unb64u(value, length);
-      return true;
-    } catch {
-      return false;
-    }
-  };
+  return (value): value is string => someOctets(value) && unb64u(value).length === length;
 }
+
+/** Base64url of any length. */
+export const someOctets: Check<string> = (value): value is string => {
+  if (typeof value !== "string") return false;
+  try {
+    unb64u(value);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** Text of at most `limit` UTF-16 code units without control characters. */
 export function text(limit: number): Check<string> {

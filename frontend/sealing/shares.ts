@@ -5,9 +5,9 @@ import { dumps } from "./canonical";
 import { b64u, unb64u } from "./encoding";
 import { SealingError } from "./errors";
 import { type Header, boxedShare } from "./header";
-import type { OpeningKey } from "./keys";
+import { type OpeningKey, unbox } from "./keys";
 import { among, exact, isHash, octets, same } from "./shapes";
-import { LABELS, type Label, SHARE_BYTES, commit, commitPart, contentKeys, unbox } from "./suites";
+import { LABELS, type Label, SHARE_BYTES } from "./suites";
 
 const KIND = "ggzy-share";
 const MEMBERS = {
@@ -26,15 +26,17 @@ export interface Share {
 /** Unboxes the share that is addressed to this key and checks it against its commitment. */
 export async function release(header: Header, label: Label, key: OpeningKey): Promise<Share> {
   const boxed = boxedShare(header, label);
-  if (boxed.kid !== key.kid) throw new SealingError("WRONG_KEY", `sealed to another ${label} key`);
-  const share = { label, secret: await unbox(boxed.box, key.pair, key.public, label, header.ctxh) };
+  if (key.suite !== header.suite.id || boxed.kid !== key.kid) {
+    throw new SealingError("WRONG_KEY", `sealed to another ${label} key`);
+  }
+  const share = { label, secret: await unbox(key, boxed.box, label, header.ctxh) };
   await checkShare(header, share);
   return share;
 }
 
 /** Refuses a share that does not meet the header's commitment. */
 export async function checkShare(header: Header, share: Share): Promise<void> {
-  const made = await commit(share.secret, share.label, header.ctxh);
+  const made = await header.suite.commit(share.secret, share.label, header.ctxh);
   if (!equal(made, boxedShare(header, share.label).commitment)) {
     throw new SealingError("COMMITMENT", `${share.label} share`);
   }
@@ -57,7 +59,7 @@ export async function keysFrom(header: Header, shares: readonly Share[]): Promis
   if (!bidder || !host) throw new SealingError("COMMITMENT", "the bidder's and the host's share are both needed");
   await checkShare(header, bidder);
   await checkShare(header, host);
-  const keys = await contentKeys(bidder.secret, host.secret, header.ctxh, header.parts.length);
+  const keys = await header.suite.contentKeys(bidder.secret, host.secret, header.ctxh, header.parts.length);
   if (!equal(keys.commitment, header.commitment)) throw new SealingError("COMMITMENT", "content key");
   for (const [index, key] of keys.parts.entries()) await checkPartKey(header, key, index);
   return keys.parts;
@@ -66,7 +68,7 @@ export async function keysFrom(header: Header, shares: readonly Share[]): Promis
 /** Refuses a part key that does not meet the header's commitment. */
 export async function checkPartKey(header: Header, key: Bytes, index: number): Promise<void> {
   const part = header.parts[index];
-  if (!part || !equal(await commitPart(key, index, header.ctxh), part.commitment)) {
+  if (!part || !equal(await header.suite.commitPart(key, index, header.ctxh), part.commitment)) {
     throw new SealingError("COMMITMENT", `key of part ${index}`);
   }
 }

@@ -1,11 +1,24 @@
 /** The host key in the hands of three, any two of whom can use it: SPEC.md §7. */
 
-import { type Bytes, concat, equal, random, sha256, u8, utf8, xor } from "./bytes";
-import { dumps, loads } from "./canonical";
+import { type Bytes, concat, equal, random, xor } from "./bytes";
+import { dumps } from "./canonical";
 import { b64u, unb64u } from "./encoding";
-import { SealingError, as } from "./errors";
-import { type OpeningKey, type PublicKey, type RawKey, checkKid, freshKdf, guard, passphraseCipher, rawKey } from "./keys";
-import { type Check, type Shaped, exact, isHash, isKid, isObject, octets, same, text, whole } from "./shapes";
+import { SealingError } from "./errors";
+import {
+  type OpeningKey,
+  type PublicKey,
+  type RawKey,
+  freshKdf,
+  guard,
+  named,
+  naming,
+  passphraseCipher,
+  rawKey,
+  readFile,
+  suiteNamed,
+} from "./keys";
+import { type Check, type Shaped, exact, isHash, octets, same, whole } from "./shapes";
+import { type Suite, type SuiteId, suiteOf } from "./suites";
 
 const KIND = "ggzy-host-holder";
 const HOLDERS = [1, 2, 3] as const;
@@ -16,33 +29,28 @@ const NONCE_BYTES = 12;
 const threeHashes: Check<readonly string[]> = (value): value is readonly string[] =>
   Array.isArray(value) && value.length === HOLDERS.length && value.every(isHash);
 
-const MEMBERS = {
-  v: same(1),
-  kind: same(KIND),
-  kid: isKid,
-  public: octets(32),
-  label: text(200),
-  holder: whole(1, HOLDERS.length),
-  need: same(NEED),
-  of: same(HOLDERS.length),
-  commitments: threeHashes,
-  kdf: isObject,
-  nonce: octets(NONCE_BYTES),
-  ct: octets(2 * PIECE_BYTES + 16),
-};
-type HolderFile = Shaped<typeof MEMBERS>;
+function members(suite: Suite) {
+  return {
+    v: same(1),
+    kind: same(KIND),
+    ...naming(suite),
+    holder: whole(1, HOLDERS.length),
+    need: same(NEED),
+    of: same(HOLDERS.length),
+    commitments: threeHashes,
+    ct: octets(2 * PIECE_BYTES + 16),
+  };
+}
+type HolderFile = Shaped<ReturnType<typeof members>>;
 
 /** What one holder has once the passphrase was right: two of the three pieces. */
 export interface Holding {
   readonly holder: number;
+  readonly suite: SuiteId;
   readonly kid: string;
   readonly public: Bytes;
   readonly commitments: readonly string[];
   readonly pieces: ReadonlyMap<number, Bytes>;
-}
-
-function commitPiece(piece: Bytes, kid: string, number: number): Promise<Bytes> {
-  return sha256(utf8("ggzy-bid/1 piece\0"), unb64u(kid), u8(number), piece);
 }
 
 function aad(body: Readonly<Record<string, unknown>>): Bytes {
@@ -60,14 +68,18 @@ export async function split(key: RawKey, passphrases: readonly string[], label =
   const first = random(PIECE_BYTES);
   const second = random(PIECE_BYTES);
   const pieces = [first, second, xor(key.private, first, second)];
+  const suite = suiteOf(key.suite);
   const commitments: string[] = [];
-  for (const [index, piece] of pieces.entries()) commitments.push(b64u(await commitPiece(piece, key.kid, index + 1)));
+  for (const [index, piece] of pieces.entries()) {
+    commitments.push(b64u(await suite.commitPiece(piece, unb64u(key.kid), index + 1)));
+  }
   const files: Bytes[] = [];
   for (const [index, passphrase] of passphrases.entries()) {
     const holder = index + 1;
     const body = {
       v: 1,
       kind: KIND,
+      ...named(suite),
       kid: key.kid,
       public: b64u(key.public),
       label,
@@ -83,27 +95,32 @@ export async function split(key: RawKey, passphrases: readonly string[], label =
     const parameters = { name: "AES-GCM", iv: unb64u(body.nonce), additionalData: aad(body) };
     const ct = b64u(new Uint8Array(await crypto.subtle.encrypt(parameters, cipher, secret)));
     secret.fill(0);
-    files.push(dumps(exact({ ...body, ct }, MEMBERS, "holder file", "KEY_FILE")));
+    files.push(dumps(exact({ ...body, ct }, members(suite), "holder file", "KEY_FILE")));
   }
   for (const piece of pieces) piece.fill(0);
   return files;
 }
 
-async function read(data: Bytes): Promise<HolderFile> {
-  const body = as("KEY_FILE", () => exact(loads(data), MEMBERS, "holder file", "KEY_FILE"));
-  await checkKid(body.public, body.kid);
-  return body;
+function read(data: Bytes): Promise<HolderFile> {
+  return readFile(data, members, "holder file");
 }
 
 /** The host's public key from a holder file; `openHolding` proves that the file is whole. */
 export async function readHolderPublic(data: Bytes): Promise<PublicKey & { readonly holder: number }> {
   const body = await read(data);
-  return { public: unb64u(body.public), kid: body.kid, label: body.label, holder: body.holder };
+  return {
+    suite: suiteNamed(body).id,
+    public: unb64u(body.public),
+    kid: body.kid,
+    label: body.label,
+    holder: body.holder,
+  };
 }
 
 /** Opens one holder file and checks its pieces against the public commitments. */
 export async function openHolding(data: Bytes, passphrase: string): Promise<Holding> {
   const body = await read(data);
+  const suite = suiteNamed(body);
   const cipher = await passphraseCipher(passphrase, body.kdf, "decrypt");
   let both: Bytes;
   try {
@@ -115,24 +132,32 @@ export async function openHolding(data: Bytes, passphrase: string): Promise<Hold
   const pieces = new Map<number, Bytes>();
   for (const [place, number] of others(body.holder).entries()) {
     const piece = both.slice(place * PIECE_BYTES, (place + 1) * PIECE_BYTES);
-    if (b64u(await commitPiece(piece, body.kid, number)) !== body.commitments[number - 1]) {
+    if (b64u(await suite.commitPiece(piece, unb64u(body.kid), number)) !== body.commitments[number - 1]) {
       throw new SealingError("COMMITMENT", `piece ${number}`);
     }
     pieces.set(number, piece);
   }
-  return { holder: body.holder, kid: body.kid, public: unb64u(body.public), commitments: body.commitments, pieces };
+  return {
+    holder: body.holder,
+    suite: suite.id,
+    kid: body.kid,
+    public: unb64u(body.public),
+    commitments: body.commitments,
+    pieces,
+  };
 }
 
 /** Rebuilds the host key from two holdings of one split. */
 export async function combine(one: Holding, other: Holding): Promise<OpeningKey> {
-  if (one.kid !== other.kid || !equal(one.public, other.public) || one.commitments.join() !== other.commitments.join()) {
+  const same = one.suite === other.suite && one.kid === other.kid && equal(one.public, other.public);
+  if (!same || one.commitments.join() !== other.commitments.join()) {
     throw new SealingError("KEY_FILE", "the files come from different keys or splits");
   }
   if (one.holder === other.holder) throw new SealingError("KEY_FILE", "the same holder twice");
   const pieces = new Map([...one.pieces, ...other.pieces]);
   const [first, second, third] = HOLDERS.map((number) => pieces.get(number));
   if (!first || !second || !third) throw new SealingError("KEY_FILE", "a piece is missing");
-  const key = await rawKey(xor(first, second, third));
+  const key = await rawKey(xor(first, second, third), suiteOf(one.suite));
   if (!equal(key.public, one.public)) throw new SealingError("KEY_FILE", "the pieces do not make the published key");
   return guard(key);
 }

@@ -1,5 +1,5 @@
 /**
- * AES-256-GCM-HKDF streaming, wire format of Tink: SPEC.md §3.
+ * A part in segments, in suite 1 the wire format of Tink's AES-256-GCM-HKDF: SPEC.md §3.
  *
  * Order and end are part of every nonce: a segment moved, dropped or appended does not authenticate.
  */
@@ -7,7 +7,7 @@
 import { type Bytes, concat, random, u32, u8 } from "./bytes";
 import { SealingError } from "./errors";
 import type { Reader } from "./reading";
-import { hkdf } from "./suites";
+import type { Suite } from "./suites";
 
 export const SEGMENT = 512 * 1024;
 const TAG = 16;
@@ -43,20 +43,21 @@ function nonce(prefix: Bytes, number: number, last: boolean): Bytes {
   return concat(prefix, u32(number), u8(last ? 1 : 0));
 }
 
-async function segmentKey(key: Bytes, salt: Bytes, aad: Bytes, use: "encrypt" | "decrypt"): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", await hkdf(key, aad, salt), "AES-GCM", false, [use]);
-}
-
 /** The ciphertext of all that `source` gives, segment by segment. */
-export async function* encrypt(source: Reader, length: number, key: Bytes, aad: Bytes): AsyncGenerator<Bytes> {
+export async function* encrypt(
+  source: Reader,
+  length: number,
+  key: Bytes,
+  aad: Bytes,
+  suite: Suite,
+): AsyncGenerator<Bytes> {
   const salt = random(SALT);
   const prefix = random(PREFIX);
-  const cipher = await segmentKey(key, salt, aad, "encrypt");
+  const cipher = await suite.cipher(key, salt, aad);
   yield concat(u8(HEADER), salt, prefix);
   for (const { number, size, last } of plan(length)) {
     const plain = await source.read(size);
-    const iv = nonce(prefix, number, last);
-    yield new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, cipher, plain));
+    yield await cipher.encrypt(nonce(prefix, number, last), plain);
   }
 }
 
@@ -65,20 +66,25 @@ export async function* encrypt(source: Reader, length: number, key: Bytes, aad: 
  *
  * What was given is authentic so far, but whole only when the generator ends: publish nothing before.
  */
-export async function* decrypt(source: Reader, length: number, key: Bytes, aad: Bytes): AsyncGenerator<Bytes> {
+export async function* decrypt(
+  source: Reader,
+  length: number,
+  key: Bytes,
+  aad: Bytes,
+  suite: Suite,
+): AsyncGenerator<Bytes> {
   const head = await source.read(HEADER);
   if (head[0] !== HEADER) throw new SealingError("CORRUPT", "not the beginning of a part");
-  const cipher = await segmentKey(key, head.slice(1, 1 + SALT), aad, "decrypt");
+  const cipher = await suite.cipher(key, head.slice(1, 1 + SALT), aad);
   const prefix = head.slice(1 + SALT);
   for (const { number, size, last } of plan(length)) {
     const sealed = await source.read(size + TAG);
-    const iv = nonce(prefix, number, last);
-    let plain: ArrayBuffer;
+    let plain: Bytes;
     try {
-      plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, cipher, sealed);
+      plain = await cipher.decrypt(nonce(prefix, number, last), sealed);
     } catch {
       throw new SealingError("CORRUPT", `segment ${number}`);
     }
-    yield new Uint8Array(plain);
+    yield plain;
   }
 }

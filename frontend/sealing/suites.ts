@@ -1,90 +1,148 @@
-/** Suite 1: every key, commitment and box of a sealed bid, byte for byte as SPEC.md §2.2. */
+/** The suites by id, and every name, commitment, box and key of a sealed bid, byte for byte as SPEC.md §2.2. */
 
-import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
-
-import { type Bytes, concat, sha256, u32, u8, utf8 } from "./bytes";
+import type { Algorithms, Held, SegmentCipher } from "./algorithms";
+import { type Bytes, concat, u32, u8, utf8 } from "./bytes";
 import { SealingError } from "./errors";
+import { readBox } from "./sm2-box";
+import { algorithms as suiteOne } from "./suite-1";
 
-export const SUITE = "1";
+export const SUITE_IDS = ["1", "2", "GM-1"] as const;
+export type SuiteId = (typeof SUITE_IDS)[number];
 export const SHARE_BYTES = 32;
-export const BOX_BYTES = 80;
+export const SECRET_BYTES = 32;
 export const LABELS = ["bidder", "host"] as const;
 export type Label = (typeof LABELS)[number];
 
-const ENC_BYTES = 32;
+const KID_BYTES = 16;
 const ZERO = u8(0);
-
-const hpke = new CipherSuite({
-  kem: new DhkemX25519HkdfSha256(),
-  kdf: new HkdfSha256(),
-  aead: new Aes256Gcm(),
-});
 
 export interface ContentKeys {
   readonly commitment: Bytes;
   readonly parts: readonly Bytes[];
 }
 
-/** HKDF-SHA-256 with 32 bytes of output. */
-export async function hkdf(key: Bytes, info: Bytes, salt: Bytes = new Uint8Array(0)): Promise<Bytes> {
-  const base = await crypto.subtle.importKey("raw", key, "HKDF", false, ["deriveBits"]);
-  return new Uint8Array(await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt, info }, base, 256));
+interface Outline {
+  readonly publicBytes: number;
+  readonly isBox: (boxed: Bytes) => boolean;
+  readonly load: () => Promise<Algorithms>;
 }
 
-export async function kidOf(publicKey: Bytes): Promise<Bytes> {
-  return (await sha256(utf8("ggzy-bid/1 kid\0"), publicKey)).slice(0, 16);
-}
+/** One choice of algorithms. Every derivation names the suite, so no value serves in two. */
+export class Suite {
+  constructor(
+    readonly id: SuiteId,
+    private readonly outline: Outline,
+  ) {}
 
-export function commit(share: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
-  return sha256(utf8("ggzy-bid/1 commit\0"), utf8(label), ZERO, ctxh, share);
-}
+  get publicBytes(): number {
+    return this.outline.publicBytes;
+  }
 
-export function commitPart(key: Bytes, index: number, ctxh: Bytes): Promise<Bytes> {
-  return sha256(utf8("ggzy-bid/1 part-commit\0"), u32(index), ctxh, key);
-}
+  /** Whether these bytes have the outer form of a box with a share in it. */
+  isBox(boxed: Bytes): boolean {
+    return this.outline.isBox(boxed);
+  }
 
-function boxInfo(kid: Bytes, label: Label, ctxh: Bytes): Bytes {
-  return concat(utf8("ggzy-bid/1 share\0"), utf8(label), ZERO, kid, ZERO, ctxh);
-}
+  load(): Promise<Algorithms> {
+    return this.outline.load();
+  }
 
-/** A share boxed to the holder of `publicKey`. */
-export async function box(share: Bytes, publicKey: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
-  try {
-    const recipientPublicKey = await hpke.kem.deserializePublicKey(publicKey.buffer);
-    const info = boxInfo(await kidOf(publicKey), label, ctxh);
-    const sender = await hpke.createSenderContext({ recipientPublicKey, info });
-    return concat(new Uint8Array(sender.enc), new Uint8Array(await sender.seal(share)));
-  } catch {
-    // An all-zero or low-order public key makes a shared secret that everybody knows.
-    throw new SealingError("MALFORMED", `${label} public key is not usable`);
+  async kid(publicKey: Bytes): Promise<Bytes> {
+    return (await this.#digest("kid", publicKey)).slice(0, KID_BYTES);
+  }
+
+  commit(share: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+    return this.#digest("commit", utf8(label), ZERO, ctxh, share);
+  }
+
+  commitPart(key: Bytes, index: number, ctxh: Bytes): Promise<Bytes> {
+    return this.#digest("part-commit", u32(index), ctxh, key);
+  }
+
+  commitPiece(piece: Bytes, kid: Bytes, number: number): Promise<Bytes> {
+    return this.#digest("piece", kid, u8(number), piece);
+  }
+
+  /** A share boxed to the holder of `publicKey`. */
+  async box(share: Bytes, publicKey: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+    const algorithms = await this.load();
+    const info = await this.#boxInfo(publicKey, label, ctxh);
+    try {
+      return await algorithms.seal(share, publicKey, info);
+    } catch {
+      // An all-zero or low-order public key makes a shared secret that everybody knows.
+      throw new SealingError("MALFORMED", `${label} public key is not usable`);
+    }
+  }
+
+  /** The share in a box; the caller has compared suite and kid. */
+  async unbox(boxed: Bytes, held: Held, publicKey: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+    const algorithms = await this.load();
+    const info = await this.#boxInfo(publicKey, label, ctxh);
+    let share: Bytes;
+    try {
+      share = await algorithms.open(boxed, held, info);
+    } catch {
+      throw new SealingError("WRONG_KEY", `the ${label} box does not open`);
+    }
+    if (share.length !== SHARE_BYTES) throw new SealingError("MALFORMED", `the ${label} box holds ${share.length} bytes`);
+    return share;
+  }
+
+  /** The key commitment and the part keys, from both shares. */
+  async contentKeys(bidder: Bytes, host: Bytes, ctxh: Bytes, parts: number): Promise<ContentKeys> {
+    const { hkdf } = await this.load();
+    const content = await hkdf(concat(bidder, host), concat(this.#tag("cek"), ctxh));
+    return {
+      commitment: await hkdf(content, concat(this.#tag("kc"), ctxh)),
+      parts: await Promise.all(
+        Array.from({ length: parts }, (_, index) => hkdf(content, concat(this.#tag("part"), u32(index), ctxh))),
+      ),
+    };
+  }
+
+  /** The cipher of one part's segments. */
+  async cipher(key: Bytes, salt: Bytes, aad: Bytes): Promise<SegmentCipher> {
+    return (await this.load()).cipher(key, salt, aad);
+  }
+
+  /** Suite 1 was frozen before there were others; its tags name no suite. */
+  #tag(use: string): Bytes {
+    return utf8(`ggzy-bid/1${this.id === "1" ? "" : `/${this.id}`} ${use}\0`);
+  }
+
+  async #digest(use: string, ...pieces: readonly Bytes[]): Promise<Bytes> {
+    return (await this.load()).digest(this.#tag(use), ...pieces);
+  }
+
+  async #boxInfo(publicKey: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+    return concat(this.#tag("share"), utf8(label), ZERO, await this.kid(publicKey), ZERO, ctxh);
   }
 }
 
-/** The share in a box; the caller has compared the kid. */
-export async function unbox(boxed: Bytes, key: CryptoKeyPair, publicKey: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
-  let share: Bytes;
-  try {
-    const info = boxInfo(await kidOf(publicKey), label, ctxh);
-    const recipient = await hpke.createRecipientContext({
-      recipientKey: key,
-      enc: boxed.slice(0, ENC_BYTES),
-      info,
-    });
-    share = new Uint8Array(await recipient.open(boxed.slice(ENC_BYTES)));
-  } catch {
-    throw new SealingError("WRONG_KEY", `the ${label} box does not open`);
-  }
-  if (share.length !== SHARE_BYTES) throw new SealingError("MALFORMED", `the ${label} box holds ${share.length} bytes`);
-  return share;
-}
+const SUITES: Readonly<Record<SuiteId, Suite>> = {
+  "1": new Suite("1", {
+    publicBytes: 32,
+    isBox: (boxed) => boxed.length === 80,
+    load: async () => suiteOne,
+  }),
+  "2": new Suite("2", {
+    publicBytes: 1216,
+    isBox: (boxed) => boxed.length === 1168,
+    load: async () => (await import("./suite-2")).algorithms,
+  }),
+  "GM-1": new Suite("GM-1", {
+    publicBytes: 65,
+    isBox: (boxed) => readBox(boxed) !== null,
+    load: async () => (await import("./suite-gm")).algorithms,
+  }),
+};
 
-/** The key commitment and the part keys, from both shares. */
-export async function contentKeys(bidder: Bytes, host: Bytes, ctxh: Bytes, parts: number): Promise<ContentKeys> {
-  const cek = await hkdf(concat(bidder, host), concat(utf8("ggzy-bid/1 cek\0"), ctxh));
-  return {
-    commitment: await hkdf(cek, concat(utf8("ggzy-bid/1 kc\0"), ctxh)),
-    parts: await Promise.all(
-      Array.from({ length: parts }, (_, index) => hkdf(cek, concat(utf8("ggzy-bid/1 part\0"), u32(index), ctxh))),
-    ),
-  };
+export const DEFAULT = SUITES["1"];
+
+/** The suite of this id; there is no negotiation and no nearest one. */
+export function suiteOf(id: unknown): Suite {
+  const known = SUITE_IDS.find((one) => one === id);
+  if (known === undefined) throw new SealingError("UNKNOWN_SUITE", String(id).slice(0, 40));
+  return SUITES[known];
 }

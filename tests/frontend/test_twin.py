@@ -8,12 +8,13 @@ from io import BytesIO
 
 import pytest
 
-from sealing import canonical, digests, envelope, header, keys, splitting
+from sealing import canonical, digests, envelope, header, keys, splitting, suites
 from sealing.encoding import b64u, unb64u
 from sealing.errors import Code
 from sealing.form import Form
 from sealing.header import Context
 from sealing.shares import release
+from sealing.suites import SuiteId
 from tests.frontend.server import VECTORS
 
 pytestmark = pytest.mark.browser
@@ -23,10 +24,34 @@ def read(name: str):
     return json.loads((VECTORS / f"{name}.json").read_text())
 
 
+def named(name: str, suite: str) -> str:
+    return name if suite == SuiteId.X25519 else f"{name}-{suite}"
+
+
+SUITES = [suite.value for suite in SuiteId]
 SEALED = read("sealed")
-KEYS = read("keys")
 EVIDENCE = read("evidence")
 FILE = "/vectors/sealed-1.stb"
+
+
+@pytest.fixture(params=SUITES)
+def suite(request) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def sealed(suite):
+    return read(named("sealed", suite))
+
+
+@pytest.fixture
+def file(sealed) -> str:
+    return f"/vectors/{sealed['file']}"
+
+
+@pytest.fixture
+def keyring(suite):
+    return read(named("keys", suite))
 
 
 class TestCanonicalJson:
@@ -43,9 +68,32 @@ class TestCanonicalJson:
 
 
 class TestPrimitives:
-    def test_hpke_opens_the_vectors_of_rfc_9180(self, twin):
-        vector = read("hpke")
-        assert twin.call("rfc9180", vector) == [one["pt"] for one in vector["encryptions"]]
+    def test_hpke_repeats_the_whole_record_of_rfc_9180(self, twin):
+        record = read("hpke")
+        every = len(record["encryptions"])
+        assert every > 250
+        assert twin.call("hpkeRecord", record) == {
+            "public": record["pkRm"],
+            "enc": record["enc"],
+            "sealed": every,
+            "opened": every,
+            "exported": len(record["exports"]),
+        }
+
+    def test_x_wing_repeats_its_record(self, twin):
+        record = read("hpke-pq")
+        assert twin.call("xWingRecord", record) == {
+            "public": record["pkRm"],
+            "enc": record["enc"],
+            "encapsulated": record["shared_secret"],
+            "decapsulated": record["shared_secret"],
+        }
+
+    def test_sm_algorithms_repeat_the_examples_of_their_standards(self, twin):
+        samples = {name: one for name, one in read("gm").items() if name != "source"}
+        found = twin.call("guomi", samples)
+        assert [name for name, right in found.items() if right is not True] == []
+        assert len(found) == 6
 
     def test_streams_are_the_same_bytes_at_every_boundary(self, twin):
         for case in read("stream")["cases"]:
@@ -57,40 +105,58 @@ class TestPrimitives:
 
 
 class TestTheFrozenBid:
-    def test_opens_to_what_was_sealed(self, twin):
-        found = twin.call("open", FILE, SEALED["shares"], SEALED["ctx"])
-        assert found["form"] == SEALED["form"]
-        assert found["files"] == SEALED["files"]
-        assert found["header_sha256"] == SEALED["header_sha256"]
+    def test_opens_to_what_was_sealed(self, twin, suite, sealed, file):
+        expected = {**sealed["ctx"], "suite": suite}
+        found = twin.call("open", file, sealed["shares"], expected)
+        assert found["form"] == sealed["form"]
+        assert found["files"] == sealed["files"]
+        assert found["header_sha256"] == sealed["header_sha256"]
 
-    def test_has_the_same_ct_root(self, twin):
-        assert twin.call("root", FILE) == SEALED["ct_root"]
+    def test_has_the_same_ct_root(self, twin, sealed, file):
+        assert twin.call("root", file) == sealed["ct_root"]
 
-    def test_gives_the_form_before_any_file_is_shown(self, twin):
-        found = twin.call("openStreamed", FILE, SEALED["shares"])
-        assert found == ["form before 0", f"files {len(SEALED['files'])}"]
+    def test_gives_the_form_before_any_file_is_shown(self, twin, sealed, file):
+        found = twin.call("openStreamed", file, sealed["shares"])
+        assert found == ["form before 0", f"files {len(sealed['files'])}"]
 
     @pytest.mark.parametrize("label", ["bidder", "host"])
-    def test_releases_the_same_share_file(self, twin, label):
+    def test_releases_the_same_share_file(self, twin, suite, sealed, file, label):
         assert (
-            twin.call("release", FILE, label, SEALED[label]["private"])
-            == SEALED["share_files"][label]
+            twin.call("release", file, label, sealed[label]["private"], suite)
+            == sealed["share_files"][label]
         )
+
+    def test_is_of_suite_1_unless_the_tender_says_otherwise(self, twin, suite, sealed, file):
+        found = twin.outcome("open", file, sealed["shares"], sealed["ctx"])
+        assert found == ("" if suite == SuiteId.X25519 else "UNKNOWN_SUITE")
+
+    @pytest.mark.parametrize("other", SUITES)
+    def test_is_released_by_no_key_of_another_suite(self, twin, suite, sealed, file, other):
+        secret = sealed["bidder"]["private"]
+        wanted = "" if other == suite else "WRONG_KEY"
+        assert twin.outcome("release", file, "bidder", secret, other) == wanted
 
 
 class TestSpoiltBids:
-    def test_are_refused_with_the_codes_python_gives(self, twin):
-        cases = read("negative")
-        found = twin.call("openSpoilt", FILE, SEALED["shares"], cases)
+    def test_are_refused_with_the_codes_python_gives(self, twin, suite, sealed, file):
+        cases = read(named("negative", suite))
+        found = twin.call("openSpoilt", file, sealed["shares"], cases)
         assert found == {case["name"]: case["code"] for case in cases}
 
-    def test_the_unspoilt_one_is_accepted(self, twin):
-        found = twin.call("openSpoilt", FILE, SEALED["shares"], [{"name": "good"}])
+    def test_the_unspoilt_one_is_accepted(self, twin, sealed, file):
+        found = twin.call("openSpoilt", file, sealed["shares"], [{"name": "good"}])
         assert found == {"good": " but files were shown"}
 
-    def test_segments_and_parts_may_not_change_places(self, twin):
-        data = (VECTORS / "sealed-1.stb").read_bytes()
-        parts = json.loads(SEALED["header"])["parts"]
+    def test_at_random_are_refused_with_a_code_and_nothing_else(self, twin, suite, sealed, file):
+        rounds = 150 if suite != SuiteId.GM1 else 60
+        found = twin.call("fuzz", file, sealed["shares"], 20261123, rounds)
+        assert found["odd"] == []
+        assert sum(found["codes"].values()) == rounds
+        assert len(found["codes"]) > 3
+
+    def test_segments_and_parts_may_not_change_places(self, twin, sealed, file):
+        data = (VECTORS / sealed["file"]).read_bytes()
+        parts = json.loads(sealed["header"])["parts"]
         start = len(data) - parts[1]["ct"]
         segments = [data[start : start + 524288], data[start + 524288 : start + 2 * 524288]]
         swapped = data[:start] + segments[1] + segments[0] + data[start + 2 * 524288 :]
@@ -100,7 +166,7 @@ class TestSpoiltBids:
             {"name": "segments", "replace": b64u(swapped)},
             {"name": "parts", "replace": b64u(crossed)},
         ]
-        found = twin.call("openSpoilt", FILE, SEALED["shares"], cases)
+        found = twin.call("openSpoilt", file, sealed["shares"], cases)
         assert found == {"segments": "CORRUPT", "parts": "CORRUPT"}
 
     @pytest.mark.parametrize(
@@ -147,12 +213,19 @@ FORM = Form(
 
 class TestABidSealedInTheBrowser:
     @pytest.mark.parametrize(
-        "sizes",
-        [[], [0], [1, 1_048_000], [5_000_000, 3, 524_232]],
-        ids=["none", "empty", "small", "large"],
+        ("suite", "sizes"),
+        [
+            ("1", []),
+            ("1", [0]),
+            ("1", [1, 1_048_000]),
+            ("1", [5_000_000, 3, 524_232]),
+            ("2", [5_000_000, 3]),
+            ("GM-1", [0, 1_048_000]),
+        ],
+        ids=["none", "empty", "small", "large", "suite 2", "suite GM-1"],
     )
-    def test_is_opened_by_python(self, twin, tmp_path, sizes):
-        bidder, host = keys.generate(), keys.generate()
+    def test_is_opened_by_python(self, twin, tmp_path, suite, sizes):
+        bidder, host = (keys.generate(suite=suites.of(suite)) for _ in range(2))
         files = [
             {"name": f"文件 {number}.pdf", "part": "technical", "size": size}
             for number, size in enumerate(sizes)
@@ -161,6 +234,7 @@ class TestABidSealedInTheBrowser:
             "context": CONTEXT.body(),
             "bidder": b64u(bidder.public),
             "host": b64u(host.public),
+            "suite": suite,
             "form": FORM.body(),
             "files": files,
         }
@@ -185,11 +259,13 @@ class TestABidSealedInTheBrowser:
         assert made["size"] == made["posted"] == measured.size
         assert made["header_sha256"] == b64u(found.sha256)
 
-    def test_is_not_made_for_a_public_key_that_everybody_can_open(self, twin):
+    def test_is_not_made_for_a_public_key_that_everybody_can_open(self, twin, suite):
+        public = keys.generate(suite=suites.of(suite)).public
         bid = {
             "context": CONTEXT.body(),
-            "bidder": b64u(bytes(32)),
-            "host": b64u(keys.generate().public),
+            "bidder": b64u(public[:-32] + bytes(32)),
+            "host": b64u(public),
+            "suite": suite,
             "form": FORM.body(),
             "files": [],
         }
@@ -208,22 +284,35 @@ class TestABidSealedInTheBrowser:
 
 class TestKeyFiles:
     @pytest.mark.parametrize("number", [0, 1], ids=["argon2id", "pbkdf2"])
-    def test_open_under_any_spelling_of_the_passphrase(self, twin, number):
-        for words in (KEYS["passphrase"], KEYS["normalised"]):
-            found = twin.call("unwrap", KEYS["files"][number], words)
-            assert found == {"kid": KEYS["kid"], "extractable": False}
+    def test_open_under_any_spelling_of_the_passphrase(self, twin, suite, keyring, number):
+        drafts = set()
+        for words in (keyring["passphrase"], keyring["normalised"]):
+            found = twin.call("unwrap", keyring["files"][number], words)
+            drafts.add(found.pop("own"))
+            assert found == {"suite": suite, "kid": keyring["kid"], "extractable": False}
+        # The secret of the drafts on this machine is the key's own, whenever it is asked for.
+        assert len(drafts) == 1
 
-    def test_stay_shut_under_another_passphrase(self, twin):
-        assert twin.outcome("unwrap", KEYS["files"][0], "not the passphrase") == "PASSPHRASE"
+    def test_stay_shut_under_another_passphrase(self, twin, keyring):
+        assert twin.outcome("unwrap", keyring["files"][0], "not the passphrase") == "PASSPHRASE"
 
-    def test_are_refused_when_altered(self, twin):
-        altered = KEYS["files"][1].replace(KEYS["kid"], b64u(bytes(16)))
-        assert twin.outcome("unwrap", altered, KEYS["passphrase"]) == "KEY_FILE"
+    def test_are_refused_when_altered(self, twin, keyring):
+        altered = keyring["files"][1].replace(keyring["kid"], b64u(bytes(16)))
+        assert twin.outcome("unwrap", altered, keyring["passphrase"]) == "KEY_FILE"
 
-    def test_made_in_the_browser_are_opened_by_python(self, twin):
-        made = twin.call("wrap", "口令 １２３４５", "姑苏 SZ-1")
+    @pytest.mark.parametrize(
+        ("said", "code"), [("1", "KEY_FILE"), ("2", "KEY_FILE"), ("3", "UNKNOWN_SUITE")]
+    )
+    def test_that_claim_another_suite_are_refused(self, twin, suite, keyring, said, code):
+        body = json.loads(keyring["files"][1])
+        altered = canonical.dumps({**body, "suite": said}).decode()
+        wanted = "" if said == body.get("suite") else code
+        assert twin.outcome("unwrap", altered, keyring["passphrase"]) == wanted
+
+    def test_made_in_the_browser_are_opened_by_python(self, twin, suite):
+        made = twin.call("wrap", "口令 １２３４５", "姑苏 SZ-1", suite)
         key = keys.unwrap(made["file"].encode(), passphrase="口令 12345")
-        assert key.kid == made["kid"]
+        assert (key.suite.id, key.kid) == (suite, made["kid"])
         assert b64u(key.secret) == made["private"]
 
     def test_are_not_made_with_a_short_passphrase(self, twin):
@@ -231,21 +320,20 @@ class TestKeyFiles:
 
 
 class TestTheHostKey:
-    HOST = KEYS["host"]
-
     @pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 2), (1, 2), (2, 0)])
-    def test_is_made_by_any_two_holders(self, twin, one, other):
-        files, words = self.HOST["files"], self.HOST["passphrases"]
+    def test_is_made_by_any_two_holders(self, twin, keyring, one, other):
+        host = keyring["host"]
+        files, words = host["files"], host["passphrases"]
         found = twin.call("combine", files[one], files[other], [words[one], words[other]])
-        assert found == self.HOST["kid"]
+        assert found == host["kid"]
 
-    def test_is_not_made_by_one_holder_twice(self, twin):
-        file, words = self.HOST["files"][0], self.HOST["passphrases"][0]
+    def test_is_not_made_by_one_holder_twice(self, twin, keyring):
+        file, words = keyring["host"]["files"][0], keyring["host"]["passphrases"][0]
         assert twin.outcome("combine", file, file, [words, words]) == "KEY_FILE"
 
-    def test_split_in_the_browser_is_combined_by_python(self, twin):
+    def test_split_in_the_browser_is_combined_by_python(self, twin, suite):
         words = ["第一位持有人口令", "第二位持有人口令", "第三位持有人口令"]
-        made = twin.call("split", words, "T-1")
+        made = twin.call("split", words, "T-1", suite)
         holdings = [
             splitting.unwrap(file.encode(), passphrase=word)
             for file, word in zip(made["files"], words, strict=True)

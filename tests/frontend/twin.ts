@@ -1,6 +1,8 @@
 /** The browser's twin laid open to tests as `window.hp`, with helpers that speak plain JSON. */
 
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
+import { XWing } from "@hpke/hybridkem-x-wing";
+import { sm2, sm3, sm4 } from "sm-crypto-v2";
 
 import { type Bytes, concat, readU32, u32 } from "../../frontend/sealing/bytes";
 import { dumps, loads } from "../../frontend/sealing/canonical";
@@ -10,7 +12,7 @@ import { b64u, unb64u } from "../../frontend/sealing/encoding";
 import { type Bid, openFile, openStream, seal } from "../../frontend/sealing/envelope";
 import { SealingError } from "../../frontend/sealing/errors";
 import { type Expected, type Header, readContext, readHeader } from "../../frontend/sealing/header";
-import { generateRaw, guard, rawKey, unwrap, wrap } from "../../frontend/sealing/keys";
+import { generateRaw, guard, ownSecret, rawKey, unwrap, wrap } from "../../frontend/sealing/keys";
 import { verifyLogConsistency, verifyLogged } from "../../frontend/sealing/log";
 import { leafHash, rootFromInclusion, verifyConsistency } from "../../frontend/sealing/merkle";
 import { MemoryFiles, type PartOfBid } from "../../frontend/sealing/package";
@@ -19,7 +21,7 @@ import { verifyReceipt } from "../../frontend/sealing/receipts";
 import { type Share, release, writeShare } from "../../frontend/sealing/shares";
 import { combine, openHolding, split } from "../../frontend/sealing/splitting";
 import { decrypt, encrypt } from "../../frontend/sealing/stream";
-import type { Label } from "../../frontend/sealing/suites";
+import { DEFAULT, type Label, type SuiteId, suiteOf } from "../../frontend/sealing/suites";
 import { openCertificate } from "../../frontend/signing/pkcs12";
 import { sign } from "../../frontend/signing/signer";
 import { parseYuan, plainYuan, uppercase, wan, yuan } from "../../frontend/ui/money";
@@ -52,9 +54,9 @@ function shared(secrets: Partial<Record<Label, string>>): Share[] {
   return (Object.entries(secrets) as [Label, string][]).map(([label, secret]) => ({ label, secret: unb64u(secret) }));
 }
 
-async function opened(file: Blob, secrets: Partial<Record<Label, string>>, expected: Expected = {}): Promise<unknown> {
+async function opened(file: Blob, secrets: Partial<Record<Label, string>>, expected?: Expected): Promise<unknown> {
   const files = new MemoryFiles();
-  const { header, form, files: listed } = await openFile(file, { shares: shared(secrets), expected, files });
+  const { header, form, files: listed } = await openFile(file, { shares: shared(secrets), ...(expected ? { expected } : {}), files });
   return {
     header_sha256: b64u(header.sha256),
     form,
@@ -95,6 +97,7 @@ async function sealed(bid: {
   context: unknown;
   bidder: string;
   host: string;
+  suite?: SuiteId;
   form: Bid["form"];
   files: { name: string; part: PartOfBid; size: number }[];
 }, post: string): Promise<unknown> {
@@ -102,7 +105,7 @@ async function sealed(bid: {
   const made = await seal(
     {
       context: readContext(bid.context),
-      recipients: { bidder: unb64u(bid.bidder), host: unb64u(bid.host) },
+      recipients: { bidder: unb64u(bid.bidder), host: unb64u(bid.host), suite: bid.suite ?? "1" },
       form: bid.form,
       files: bid.files.map(({ name, part, size }) => ({ name, part, content: blobPiece(new Blob([pattern(size)])) })),
     },
@@ -131,13 +134,13 @@ async function streamed(one: Record<string, string> & { length: number }): Promi
   const chunks: Bytes[] = [];
   try {
     const source = readPieces([bytesPiece(pattern(one.length))]);
-    for await (const chunk of encrypt(source, one.length, key, aad)) chunks.push(chunk);
+    for await (const chunk of encrypt(source, one.length, key, aad, DEFAULT)) chunks.push(chunk);
   } finally {
     crypto.getRandomValues = real;
   }
   const cipher = concat(...chunks);
   const plain: Bytes[] = [];
-  for await (const chunk of decrypt(readPieces([bytesPiece(cipher)]), one.length, key, aad)) plain.push(chunk);
+  for await (const chunk of decrypt(readPieces([bytesPiece(cipher)]), one.length, key, aad, DEFAULT)) plain.push(chunk);
   return {
     length: cipher.length,
     sha256: b64u(new Uint8Array(await crypto.subtle.digest("SHA-256", cipher))),
@@ -145,20 +148,122 @@ async function streamed(one: Record<string, string> & { length: number }): Promi
   };
 }
 
-async function rfc9180(vector: Record<string, string> & { encryptions: Record<string, string>[] }): Promise<string[]> {
+interface HpkeRecord extends Record<string, unknown> {
+  readonly encryptions: readonly Record<string, string>[];
+  readonly exports: readonly { exporter_context: string; L: number; exported_value: string }[];
+}
+
+/** Runs a whole official record of suite 1: sender from its randomness, every encryption, every export. */
+async function hpkeRecord(record: HpkeRecord): Promise<unknown> {
+  const bytes = (name: string): Bytes => unhex(record[name] as string);
   const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
-  const raw = await rawKey(unhex(vector["skRm"]!));
-  const { pair } = await guard(raw);
-  const recipient = await suite.createRecipientContext({
-    recipientKey: pair,
-    enc: unhex(vector["enc"]!).buffer,
-    info: unhex(vector["info"]!).buffer,
-  });
-  const plain: string[] = [];
-  for (const one of vector.encryptions) {
-    plain.push(hex(new Uint8Array(await recipient.open(unhex(one["ct"]!).buffer, unhex(one["aad"]!).buffer))));
+  const recipientPublicKey = await suite.kem.deserializePublicKey(bytes("pkRm").buffer);
+  const info = bytes("info").buffer;
+  const ekm = await suite.kem.deriveKeyPair(bytes("ikmE").buffer);
+  const sender = await suite.createSenderContext({ recipientPublicKey, info, ekm });
+  // The private key is imported exactly as the product does.
+  const algorithms = await DEFAULT.load();
+  const { pair } = (await algorithms.hold(bytes("skRm"), bytes("pkRm"))) as { pair: CryptoKeyPair };
+  const recipient = await suite.createRecipientContext({ recipientKey: pair, enc: bytes("enc").buffer, info });
+  let sealed = 0;
+  let opened = 0;
+  for (const one of record.encryptions) {
+    const [pt, ct, aad] = [one["pt"]!, one["ct"]!, unhex(one["aad"]!).buffer];
+    if (hex(new Uint8Array(await sender.seal(unhex(pt).buffer, aad))) === ct) sealed += 1;
+    if (hex(new Uint8Array(await recipient.open(unhex(ct).buffer, aad))) === pt) opened += 1;
   }
-  return plain;
+  let exported = 0;
+  for (const one of record.exports) {
+    const made = await recipient.export(unhex(one.exporter_context).buffer, one.L);
+    if (hex(new Uint8Array(made)) === one.exported_value) exported += 1;
+  }
+  const publicKey = hex(await algorithms.publicOf(bytes("skRm")));
+  return { public: publicKey, enc: hex(new Uint8Array(sender.enc)), sealed, opened, exported };
+}
+
+/** The official record of X-Wing: the key, both directions of the encapsulation. */
+async function xWingRecord(record: Record<string, string>): Promise<unknown> {
+  const kem = new XWing();
+  const recipientPublicKey = await kem.deserializePublicKey(unhex(record["pkRm"]!).buffer);
+  const made = await kem.encap({ recipientPublicKey, ekm: unhex(record["ikmE"]!).buffer });
+  const recipientKey = await kem.deserializePrivateKey(unhex(record["skRm"]!).buffer);
+  const found = await kem.decap({ recipientKey, enc: unhex(record["enc"]!).buffer });
+  return {
+    public: hex(await (await suiteOf("2").load()).publicOf(unhex(record["skRm"]!))),
+    enc: hex(new Uint8Array(made.enc)),
+    encapsulated: hex(new Uint8Array(made.sharedSecret)),
+    decapsulated: hex(new Uint8Array(found)),
+  };
+}
+
+/** The official samples of the SM algorithms, by the library that suite GM-1 uses in the browser. */
+function guomi(samples: Record<string, Record<string, string>>): Record<string, boolean> {
+  const { sm3: hash, sm4: block, gcm, sm2: curve } = samples as Record<string, Record<string, string>>;
+  const plain = new TextEncoder().encode(curve!["plain"]);
+  const sealed = sm4.encrypt(unhex(gcm!["plain"]!), unhex(gcm!["key"]!), {
+    mode: "gcm",
+    iv: unhex(gcm!["nonce"]!),
+    associatedData: unhex(gcm!["aad"]!),
+    output: "array",
+    outputTag: true,
+  });
+  return {
+    sm3: sm3(unhex(hash!["message"]!)) === hash!["digest"],
+    sm4: sm4.encrypt(unhex(block!["plain"]!), unhex(block!["key"]!), { padding: "none" }) === block!["cipher"],
+    gcm: hex(sealed.output) === gcm!["cipher"] && hex(sealed.tag!) === gcm!["tag"],
+    public: sm2.getPublicKeyFromPrivateKey(curve!["private"]!) === curve!["public"],
+    decrypt: hex(sm2.doDecrypt(curve!["c1"]!.slice(2) + curve!["c3"]! + curve!["c2"]!, curve!["private"]!, 1, { output: "array" })) === hex(plain),
+    verify: sm2.doVerifySignature(new TextEncoder().encode(curve!["message"]), curve!["r"]! + curve!["s"]!, curve!["public"]!, {
+      hash: true,
+      userId: curve!["user"]!,
+    }),
+  };
+}
+
+/** Spoils a file in seeded random ways; everything but a refusal with a code is told. */
+async function fuzz(url: string, secrets: Partial<Record<Label, string>>, seed: number, rounds: number): Promise<unknown> {
+  const good = new Uint8Array(await (await fetched(url)).arrayBuffer());
+  const headerEnd = 12 + readU32(good.subarray(8));
+  const shares = shared(secrets);
+  let state = seed;
+  const draw = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const codes: Record<string, number> = {};
+  const odd: string[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    let data = good.slice();
+    const end = round % 3 ? headerEnd + 64 : data.length;
+    for (let times = 1 + draw(3); times > 0; times -= 1) {
+      const at = draw(Math.min(end, data.length));
+      const length = draw(9);
+      switch (draw(4)) {
+        case 0:
+          data[at]! ^= 1 << draw(8);
+          break;
+        case 1:
+          data = concat(data.subarray(0, at), data.subarray(at + 1 + length));
+          break;
+        case 2:
+          data = concat(data.subarray(0, at), Uint8Array.from({ length: 1 + length }, () => draw(256)), data.subarray(at));
+          break;
+        default:
+          data.set(data.slice(draw(headerEnd), headerEnd).subarray(0, length), Math.min(at, data.length - length));
+      }
+    }
+    const files = new MemoryFiles();
+    const same = data.length === good.length && data.every((byte, at) => byte === good[at]);
+    try {
+      const code = await outcome(() => openFile(new Blob([data]), { shares, files }));
+      codes[code] = (codes[code] ?? 0) + 1;
+      if (!code && !same) odd.push(`round ${round}: accepted`);
+      if (code && files.files.size) odd.push(`round ${round}: ${code}, but files were shown`);
+    } catch (error) {
+      odd.push(`round ${round}: ${String(error)}`);
+    }
+  }
+  return { codes, odd };
 }
 
 Object.assign(window, {
@@ -173,7 +278,10 @@ const tools = {
   canonical: (value: unknown) => b64u(dumps(value)),
   reread: (bytes: string) => b64u(dumps(loads(unb64u(bytes)))),
   streamed,
-  rfc9180,
+  hpkeRecord,
+  xWingRecord,
+  guomi,
+  fuzz,
   root: async (url: string) => b64u(await rootOf(blobPiece(await fetched(url)).chunks())),
   open: async (url: string, secrets: Partial<Record<Label, string>>, expected?: Expected) =>
     opened(await fetched(url), secrets, expected),
@@ -199,18 +307,19 @@ const tools = {
     }
     return found;
   },
-  release: async (url: string, label: Label, secret: string) => {
+  release: async (url: string, label: Label, secret: string, suite: SuiteId = "1") => {
     const header = await headerOf(await fetched(url));
-    const key = await guard(await rawKey(unb64u(secret)));
+    const key = await guard(await rawKey(unb64u(secret), suiteOf(suite)));
     return text.decode(writeShare(await release(header, label, key), header));
   },
   seal: sealed,
   unwrap: async (file: string, passphrase: string) => {
     const key = await unwrap(new TextEncoder().encode(file) as Bytes, passphrase);
-    return { kid: key.kid, extractable: key.pair.privateKey.extractable };
+    const inner = "pair" in key.held ? key.held.pair.privateKey : key.held.wrapping;
+    return { suite: key.suite, kid: key.kid, extractable: inner.extractable, own: b64u(await ownSecret(key)) };
   },
-  wrap: async (passphrase: string, label: string) => {
-    const key = await generateRaw();
+  wrap: async (passphrase: string, label: string, suite: SuiteId = "1") => {
+    const key = await generateRaw(suiteOf(suite));
     return { kid: key.kid, private: b64u(key.private), file: text.decode(await wrap(key, passphrase, label)) };
   },
   combine: async (one: string, other: string, words: string[]) => {
@@ -218,8 +327,8 @@ const tools = {
     const key = await combine(await openHolding(bytes(one), words[0]!), await openHolding(bytes(other), words[1]!));
     return key.kid;
   },
-  split: async (words: string[], label: string) => {
-    const key = await generateRaw();
+  split: async (words: string[], label: string, suite: SuiteId = "1") => {
+    const key = await generateRaw(suiteOf(suite));
     const kept = b64u(key.private);
     const files = await split(key, words, label);
     return { private: kept, kid: key.kid, files: files.map((file) => text.decode(file)) };
