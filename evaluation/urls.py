@@ -17,6 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/draw/<uuid:lot>.json", papers.draw_state, name="draw-state"),
     path(f"{_LOT}/representative", drawing.name_representative, name="representative"),
     path(f"{_LOT}/evaluation.json", papers.lot_state, name="lot-state"),
+    path(f"{_LOT}/report.pdf", papers.lot_paper, {"paper": "report"}, name="lot-report"),
+    path(
+        f"{_LOT}/score-sheets.pdf", papers.lot_paper, {"paper": "score-sheets"}, name="lot-sheets"
+    ),
     path("expert", pages.invitations_page, name="invitations"),
     path("expert.json", papers.expert_state, name="invitations-state"),
     path("expert/invitations/<uuid:seat>/answer", room_acts.answer, name="answer"),

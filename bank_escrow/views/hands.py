@@ -22,11 +22,13 @@ from core.zone import at
 
 def refunds_page(request: HttpRequest, **_kwargs: object) -> HttpResponse:
     """Show what waits for which hand, and how far the rest is."""
+    me = str(request.user.pk)
+    waiting = finance.orders("SUBMITTED")
     context = {
         "form": bound(request, PrepareForm),
         "sections": [
             ("submit", _("待提交"), _("提交复核"), finance.orders("DRAFT")),
-            ("approve", _("待复核"), _("批准付款"), finance.orders("SUBMITTED")),
+            ("approve", _("待复核"), _("批准付款"), _by_others(waiting, me)),
             ("release", _("待放行"), _("放行"), _to_release()),
         ],
         "recallable": finance.orders("DRAFT", "SUBMITTED", "APPROVED", "QUEUED"),
@@ -34,7 +36,8 @@ def refunds_page(request: HttpRequest, **_kwargs: object) -> HttpResponse:
             "APPROVED", "QUEUED", "SENDING", "PROCESSING", "UNKNOWN", "ABSENT", "BREAK"
         ),
         "ended": finance.orders("DONE", "FAILED_BANK", "FAILED_CONFIRMED", "RETURNED"),
-        "person": str(request.user.pk),
+        "own": [order for order in waiting if order.maker == me],
+        "person": me,
     }
     return render(request, "bank_escrow/refunds.html", context)
 
@@ -123,6 +126,11 @@ def _end(request: ActRequest, order: UUID, service: Callable[..., Any]) -> Done:
         now=request.act.now,
     )
     return _back(_("已退回"), [str(order)])
+
+
+def _by_others(orders: tuple[finance.OrderRow, ...], me: str) -> tuple[finance.OrderRow, ...]:
+    """Leave out what one put forward oneself: another person must sign it."""
+    return tuple(order for order in orders if order.maker != me)
 
 
 def _to_release() -> tuple[finance.OrderRow, ...]:

@@ -17,6 +17,8 @@ from trading.models import Lot
 from trading.selectors.access import lot_of_side, own_party
 from trading.services import awarding, reporting, result_objections
 from trading.tender_forms import JSONText
+from trading.views.course_page import course_page
+from trading.words import GROUNDS
 
 SIDE = (Role.TENDERER, Role.AGENCY)
 
@@ -46,7 +48,15 @@ class AwardForm(forms.Form):
     """The winner, by rank or with the legal reason."""
 
     bid = forms.UUIDField(required=False)
-    reason = forms.CharField(max_length=1000, required=False)
+    ground = forms.ChoiceField(
+        label=_("法定理由"), choices=[("", ""), *GROUNDS.items()], required=False
+    )
+    reason = forms.CharField(label=_("事实与证据"), max_length=1000, required=False)
+
+    def told(self) -> str:
+        """Return ground and facts as the notice will say them."""
+        ground = str(GROUNDS.get(self.cleaned_data["ground"], ""))
+        return "：".join(filter(None, (ground, self.cleaned_data["reason"].strip())))
 
 
 class ContractForm(forms.Form):
@@ -64,7 +74,7 @@ class TextForm(forms.Form):
 
 
 @requires(*SIDE)
-@act(purpose="approve")
+@act(purpose="approve", page=course_page)
 def qualification(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
     """Track G: review the qualification of every bidder."""
     found = lot_of_side(current(request), tender, lot)
@@ -81,7 +91,7 @@ def qualification(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=course_page)
 def evaluate(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
     """Hand the lot over to its panel."""
     found = lot_of_side(current(request), tender, lot)
@@ -90,7 +100,7 @@ def evaluate(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act(purpose="publish")
+@act(purpose="publish", page=course_page)
 def candidates(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
     """Publish the candidates."""
     found = lot_of_side(current(request), tender, lot)
@@ -107,7 +117,7 @@ def candidates(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act(purpose="award")
+@act(purpose="award", page=course_page)
 def award(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
     """Determine the winner."""
     found = lot_of_side(current(request), tender, lot)
@@ -116,7 +126,7 @@ def award(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
     made = awarding.award(
         lot_id=found.pk,
         bid_id=form.cleaned_data["bid"],
-        reason=form.cleaned_data["reason"],
+        reason=form.told(),
         person=current(request).person,
         signature=request.act.signature.pk,
         now=request.act.now,
@@ -125,7 +135,7 @@ def award(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act(purpose="publish")
+@act(purpose="publish", page=course_page)
 def notify(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
     """Tell winner and losers together."""
     found = lot_of_side(current(request), tender, lot)
@@ -140,7 +150,7 @@ def notify(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act(purpose="contract")
+@act(purpose="contract", page=course_page)
 def contract(request: ActRequest, *, tender: UUID, lot: UUID) -> Done:
     """Record the signed contract."""
     found = lot_of_side(current(request), tender, lot)
@@ -179,7 +189,7 @@ def object_to_result(request: ActRequest, *, lot: UUID) -> Done:
 
 
 @requires(*SIDE)
-@act()
+@act(page=course_page)
 def answer_objection(request: ActRequest, *, tender: UUID, lot: UUID, objection: UUID) -> Done:
     """Answer an objection to the result."""
     found = lot_of_side(current(request), tender, lot)

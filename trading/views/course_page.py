@@ -12,17 +12,16 @@ from accounts.models import Role
 from accounts.web import current, requires
 from core import clock
 from trading.domain.procedures import rules_of
-from trading.models import Award, Bid, Notice, ResultObjection
-from trading.policies.award import contract_due
+from trading.models import Award, Bid, Contract, Notice, ResultObjection
+from trading.policies.award import DEPARTURES, contract_due
 from trading.selectors.access import lot_of_side
 from trading.services import securities
 from trading.services.awarding import candidate_rows
+from trading.words import GROUNDS
 
 
-@requires(Role.TENDERER, Role.AGENCY)
-@require_GET
-def course(request: HttpRequest, *, tender: UUID, lot: UUID) -> HttpResponse:
-    """Show where the lot stands and the one act that comes next."""
+def course_page(request: HttpRequest, *, tender: UUID, lot: UUID, **_place: object) -> HttpResponse:
+    """Show where the lot stands and the one act that comes next; a refused act keeps its words."""
     found = lot_of_side(current(request), tender, lot)
     rules = rules_of(found.tender.legal_track, found.tender.procedure)
     award = Award.objects.select_related("bid__seat__organisation").filter(lot=found).first()
@@ -30,6 +29,7 @@ def course(request: HttpRequest, *, tender: UUID, lot: UUID) -> HttpResponse:
         "seat__organisation", "line"
     )
     papers = securities.listed(found)
+    unreviewed = bids.filter(state="OPENED", qualification__isnull=True)
     named = found.state not in {"DRAFT", "SUBMISSION", "SUSPENDED", "CLOSED", "OPENING"}
     return render(
         request,
@@ -46,7 +46,13 @@ def course(request: HttpRequest, *, tender: UUID, lot: UUID) -> HttpResponse:
             "contract_due": contract_due(award=award) if award else None,
             "publicity": found.notices.filter(kind=Notice.Kind.CANDIDATES).first(),
             "objections": ResultObjection.objects.filter(lot=found).order_by("at"),
-            "panel_url": f"/tenders/{tender}/lots/{lot}/panel",
+            "handable": not rules.purchaser_reviews_qualification or not unreviewed.exists(),
+            "contract": Contract.objects.filter(award__lot=found).first(),
+            "grounds": [(code, GROUNDS[code]) for code in DEPARTURES],
+            "typed": request.POST,
             "now": clock.now(),
         },
     )
+
+
+course = requires(Role.TENDERER, Role.AGENCY)(require_GET(course_page))

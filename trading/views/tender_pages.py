@@ -34,6 +34,19 @@ _DEFAULTS = (
     "confirm_minutes",
 )
 
+# Where on the page an act's form stands, for the way back to it when it was refused.
+_PLACES = {
+    "timeline": "times",
+    "document-add": "documents",
+    "room": "room",
+    "publish": "publish",
+    "answer-enquiry": "enquiries",
+    "amend": "amend",
+    "suspend": "course",
+    "resume": "course",
+    "terminate": "course",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -90,7 +103,9 @@ def tender_page(request: HttpRequest, *, tender: UUID, **_place: object) -> Http
             "clauses": _clauses(found),
             "failed": found.lots.filter(state__in=["FAILED", "TERMINATED"]).exists(),
             "successors": found.successors.order_by("attempt_no"),
+            "unanswered": found.enquiries.exclude(state="ANSWERED").count(),
             "typed": request.POST,
+            "place": _PLACES.get(getattr(request.resolver_match, "url_name", "")),
         },
     )
 
