@@ -44,7 +44,7 @@ def conclude(panel: Panel, *, actor: str, now: datetime) -> None:
     try:
         case, outcome = ranking.settle(case, order=lambda: tie_draws.draw(panel, valid, now=now))
     except BadInput as error:
-        raise Refusal("S-048", why=str(error)) from error
+        raise Refusal("S-048", place=error.pointer) from error
     cells = scoring.cells_of(panels.members(panel))
     flags = outliers(cells, criteria=scoring.criteria_of(panel.lot))
     result = Result.objects.create(

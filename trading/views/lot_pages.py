@@ -6,8 +6,10 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Role
@@ -28,9 +30,9 @@ from trading.words import method_words
 SIDE = (Role.TENDERER, Role.AGENCY)
 
 _TEMPLATE_CRITERIA = [
-    {"key": "tech", "title": "技术标", "max": "40", "kind": "judged"},
-    {"key": "credit", "title": "资信业绩", "max": "10", "step": "0.5", "kind": "objective"},
-    {"key": "price", "title": "报价", "max": "50", "kind": "price"},
+    {"key": "tech", "title": _("技术标"), "max": "40", "kind": "judged"},
+    {"key": "credit", "title": _("资信业绩"), "max": "10", "step": "0.5", "kind": "objective"},
+    {"key": "price", "title": _("报价"), "max": "50", "kind": "price"},
 ]
 _TEMPLATE_FORMULA = {
     "T": {"method": "m1", "weight": "50", "params": {"K": "0.97", "E1": "0.9", "E2": "0.6"}},
@@ -82,7 +84,7 @@ def simulate(request: HttpRequest, *, tender: UUID, lot: UUID | None = None) -> 
         )
         return JsonResponse(write_outcome(evaluate(case)))
     except (BadInput, MoneyError, ValueError) as error:
-        raise Refusal("T-021", why=str(error)) from error
+        raise Refusal("T-021", why=getattr(error, "pointer", "") or _("不能解读")) from error
 
 
 def _sent(request: HttpRequest, name: str) -> Any:
@@ -102,7 +104,9 @@ def _fresh(found: Tender) -> dict[str, Any]:
         "price_formula": json.dumps(_TEMPLATE_FORMULA[found.legal_track]),
         "tie_rule": json.dumps(["lower_price"]),
         "candidates_count": 3,
-        "criteria": json.dumps(_TEMPLATE_CRITERIA, ensure_ascii=False, indent=1),
+        "criteria": json.dumps(
+            _TEMPLATE_CRITERIA, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder
+        ),
     }
 
 

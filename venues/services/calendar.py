@@ -50,8 +50,8 @@ def arrange_year(
     """Load a year's published arrangement; loaded again it replaces the one before."""
     try:
         read_year(year, off=off, worked=worked)
-    except ValueError as error:
-        raise Refusal("V-014", year=year, problem=str(error)) from None
+    except ValueError:
+        raise Refusal("V-014", year=year) from None
     loaded, _ = ArrangedYear.objects.update_or_create(
         year=year, defaults={"off": off, "worked": worked, "source": source, "loaded_at": now}
     )
