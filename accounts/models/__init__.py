@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models.certificates import Certificate, Challenge, RevocationList, Signature
-from accounts.models.messages import Message, Outgoing, Todo
+from accounts.models.messages import Message, Outgoing, SecretMatter, Todo
 from accounts.models.organisations import Centre, Organisation, OrganisationKind
 from accounts.models.people import ORGANISATION_ROLES, STAFF_ROLES, Membership, Person, Role
 
@@ -21,6 +21,7 @@ __all__ = [
     "Person",
     "RevocationList",
     "Role",
+    "SecretMatter",
     "Signature",
     "Todo",
 ]

@@ -48,19 +48,44 @@ class RevocationList(models.Model):
 
 
 class Signature(models.Model):
-    """A signature that was checked and accepted, with all that is needed to check it again."""
+    """A signature that was checked and accepted, with all that is needed to check it again.
+
+    What a bidder signs before the hour is kept in `sealed` alone: the person and the certificate
+    would name the bidder, and so would the signature's own bytes to whoever tries the keys of
+    all certificates on it. `services.signatures.whole` reads it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     purpose = models.CharField(max_length=20)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signatures")
-    certificate = models.ForeignKey(
-        Certificate, on_delete=models.PROTECT, related_name="signatures"
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="signatures"
     )
-    body_sha = models.CharField(max_length=64)
-    signature = models.CharField(max_length=100)
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, null=True, related_name="signatures"
+    )
+    body_sha = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=100, blank=True)
+    sealed = models.BinaryField(null=True)
     at = models.DateTimeField()
     # The list that did not name this certificate at `at`.
     revocation = models.ForeignKey(RevocationList, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="signature_plain_or_sealed",
+                condition=models.Q(
+                    person__isnull=False, certificate__isnull=False, sealed__isnull=True
+                )
+                | models.Q(
+                    person__isnull=True,
+                    certificate__isnull=True,
+                    body_sha="",
+                    signature="",
+                    sealed__isnull=False,
+                ),
+            ),
+        ]
 
 
 class Challenge(models.Model):

@@ -11,8 +11,23 @@ from accounts.models.organisations import Organisation
 from accounts.models.people import Person
 
 
+class SecretMatter(models.Model):
+    """Something whose participants nobody may know yet: a tender before its opening.
+
+    `id` is opaque here. As long as the row stands, messages about the matter are sealed.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    since = models.DateTimeField()
+
+
 class Message(models.Model):
-    """One message to one person; reading it leaves a read receipt."""
+    """One message to one person; reading it leaves a read receipt.
+
+    About a secret matter the row names nobody: `box` is a keyed hash of matter and person, by
+    which the person finds it, and everything else lies in `sealed`. Only `services.messages`
+    seals and reads it.
+    """
 
     class Level(models.TextChoices):
         """How much it asks of the reader."""
@@ -22,8 +37,13 @@ class Message(models.Model):
         INFO = "info", _("通知")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="inbox")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="inbox")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
+    matter = models.ForeignKey(
+        SecretMatter, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    box = models.BinaryField(max_length=32, null=True)
+    sealed = models.BinaryField(null=True)
     kind = models.CharField(max_length=60)
     level = models.CharField(max_length=10, choices=Level.choices)
     subject = models.CharField(max_length=200)
@@ -33,11 +53,35 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-at"], name="message_inbox")]
+        constraints = [
+            models.CheckConstraint(
+                name="message_to_a_person_or_sealed",
+                condition=models.Q(
+                    person__isnull=False,
+                    matter__isnull=True,
+                    box__isnull=True,
+                    sealed__isnull=True,
+                )
+                | models.Q(
+                    person__isnull=True,
+                    organisation__isnull=True,
+                    matter__isnull=False,
+                    box__isnull=False,
+                    sealed__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="message_inbox"),
+            models.Index(fields=["box"], name="message_box", condition=models.Q(box__isnull=False)),
+        ]
 
 
 class Outgoing(models.Model):
-    """A copy of a message on its way out; `services.due.tick` sends it and tries again."""
+    """A copy of a message on its way out; `services.due.tick` sends it and tries again.
+
+    A copy of a sealed message keeps its address and its words in `sealed`.
+    """
 
     class Channel(models.TextChoices):
         """By which door it leaves."""
@@ -55,9 +99,10 @@ class Outgoing(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True)
     channel = models.CharField(max_length=5, choices=Channel.choices)
-    address = models.CharField(max_length=254)
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
+    address = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    sealed = models.BinaryField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

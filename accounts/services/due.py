@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.adapters import mail, sms
 from accounts.adapters.delivery import DeliveryError
 from accounts.models import Outgoing
-from accounts.services import revocation, sessions
+from accounts.services import revocation, sessions, veil
 
 BATCH = 50
 # Waits after the first, second … failure; after the last the copy is given up, the inbox stays.
@@ -38,9 +38,8 @@ def _send_next(*, now: datetime) -> bool:
         if copy is None:
             return False
         try:
-            _SENDERS[Outgoing.Channel(copy.channel)](
-                to=copy.address, subject=copy.subject, body=copy.body
-            )
+            to, subject, body = _words(copy)
+            _SENDERS[Outgoing.Channel(copy.channel)](to=to, subject=subject, body=body)
         except DeliveryError as error:
             _put_off(copy, error=error, now=now)
         else:
@@ -50,8 +49,17 @@ def _send_next(*, now: datetime) -> bool:
     return True
 
 
+def _words(copy: Outgoing) -> tuple[str, str, str]:
+    if copy.sealed is None:
+        return copy.address, copy.subject, copy.body
+    facts = veil.unseal(bytes(copy.sealed), bound_to=copy.pk)
+    return facts["address"], facts["subject"], facts["body"]
+
+
 def _put_off(copy: Outgoing, *, error: DeliveryError, now: datetime) -> None:
-    copy.last_error = str(error)[:200]
+    # A server's words often repeat the address; of a sealed copy only their kind is kept.
+    words = str(error) if copy.sealed is None else str(error).split(":", maxsplit=1)[0]
+    copy.last_error = words[:200]
     if copy.attempts < len(WAITS):
         copy.due_at = now + WAITS[copy.attempts]
     else:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from accounts.adapters import authority
 from accounts.domain import certificates
 from accounts.models import Certificate, Person, RevocationList, Signature
-from accounts.services import revocation
+from accounts.services import revocation, veil
 from core.verdicts import Refusal
 
 _PEM = "-----BEGIN"
+# What a bidder signs before the hour; who signed it must not stand in the database in clear.
+VEILED = frozenset({"submit", "withdraw"})
 
 
 def accept(
@@ -28,15 +31,35 @@ def accept(
     certificates.check_signature(
         certificates.read(bound.pem), purpose=purpose, body=body, signature=signature
     )
-    return Signature.objects.create(
-        purpose=purpose,
-        person=person,
-        certificate=bound,
-        body_sha=hashlib.sha256(body).hexdigest(),
-        signature=signature,
-        at=now,
-        revocation=listed,
-    )
+    accepted = Signature(id=uuid4(), purpose=purpose, at=now, revocation=listed)
+    facts = {
+        "person": str(person.pk),
+        "certificate": str(bound.pk),
+        "body_sha": hashlib.sha256(body).hexdigest(),
+        "signature": signature,
+    }
+    if purpose in VEILED:
+        accepted.sealed = veil.seal(facts, bound_to=accepted.pk)
+    else:
+        _fill(accepted, facts)
+    accepted.save(force_insert=True)
+    return whole(accepted)
+
+
+def whole(kept: Signature) -> Signature:
+    """Return a signature with its person, certificate and bytes, opening it if it is sealed.
+
+    For looking at: the constraint of the table refuses to save what was opened.
+    """
+    if kept.sealed is not None:
+        _fill(kept, veil.unseal(bytes(kept.sealed), bound_to=kept.pk))
+    return kept
+
+
+def _fill(kept: Signature, facts: dict[str, str]) -> None:
+    kept.person_id = UUID(facts["person"])
+    kept.certificate_id = UUID(facts["certificate"])
+    kept.body_sha, kept.signature = facts["body_sha"], facts["signature"]
 
 
 def usable(

@@ -23,14 +23,13 @@ from django.utils.functional import Promise
 
 from accounts.models import Person, Signature
 from accounts.services import signatures
+from accounts.services.commands import VISITOR, perform
 from accounts.web import refusals
 from accounts.web.bodies import canonical_body
-from audit.services import perform
 from core import clock
 from core.verdicts import Refusal
 
 F = TypeVar("F", bound=BaseForm)
-VISITOR = "visitor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +119,8 @@ def _perform(
 ) -> dict[str, Any]:
     now = clock.now()
     command_id = _command_id(request)
-    actor = str(request.user.pk) if request.user.is_authenticated else VISITOR
+    person = request.user if request.user.is_authenticated else None
+    actor = str(person.pk) if person else VISITOR
     body = canonical_body(request, secret=secret)
 
     def carry_out() -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _perform(
         done = view(acting, **kwargs)
         return {"redirect": done.redirect, "reply": dict(done.reply), "message": str(done.message)}
 
-    return perform(command_id=command_id, actor=actor, body=body, act=carry_out, now=now)
+    return perform(command_id=command_id, person=person, body=body, act=carry_out, now=now)
 
 
 def _command_id(request: HttpRequest) -> UUID:

@@ -21,7 +21,7 @@ from sealing.header import Context
 from sealing.package import PackedFile
 from trading.models import Document, Submission
 from trading.selectors.sealing import context_of
-from trading.services import downloads, joining, securities, submission, uploads
+from trading.services import downloads, joining, parties, securities, submission, uploads
 
 _PIECE = 1_048_576
 _MANAGERS = ("赵立", "钱程", "孙勤", "李然", "周正")
@@ -109,7 +109,7 @@ def deliver(job: Job, firm: Firm, *, price_fen: int, now: datetime) -> None:
             party=party,
             claim=claim,
             command=act.id,
-            actor=who.actor,
+            actor=parties.hand_of(party, person_id=who.person.pk),
             signature=act.signature,
             signature_sha256=act.signature_sha256,
             received_at=now,

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from accounts.domain import certificates as domain
 from accounts.models import Organisation, Person, Signature
 from accounts.services import certificates, signatures
-from audit.services import perform
+from accounts.services.commands import perform
 from config.demo_world.shelf import PIN
 from sealing import canonical
 from sealing.encoding import b64u, unb64u
@@ -89,7 +89,7 @@ class Hand:
             outcome.append(do(Act(id=command, signed=signed)))
             return {}
 
-        perform(command_id=command, actor=self.actor, body=body, act=carry_out, now=now)
+        perform(command_id=command, person=self.person, body=body, act=carry_out, now=now)
         return outcome[0]
 
     def _sign(self, purpose: str, body: bytes, *, now: datetime) -> Signature:

@@ -32,9 +32,11 @@ def code_of(refused):
 
 
 class TestAccepting:
-    def test_keeps_what_is_needed_to_check_it_again(self, suns_key, clock):
-        kept = accept(suns_key, now=clock.now())
-        kept.refresh_from_db()
+    @pytest.mark.parametrize("purpose", ["submit", "release"])
+    def test_keeps_what_is_needed_to_check_it_again(self, suns_key, clock, purpose):
+        signed = suns_key.sign(BODY, purpose=purpose)
+        made = accept(suns_key, purpose=purpose, signature=signed, now=clock.now())
+        kept = signatures.whole(Signature.objects.get(pk=made.pk))
         assert kept.person == people.sun()
         assert kept.at == clock.now()
         certificates.check_signature(
@@ -46,6 +48,22 @@ class TestAccepting:
         certificates.check_revocation(
             certificates.read(kept.certificate.pem), revoked=bytes(kept.revocation.der)
         )
+
+    @pytest.mark.parametrize("purpose", ["submit", "withdraw"])
+    def test_names_nobody_in_the_row_of_what_a_bidder_signs_before_the_hour(
+        self, suns_key, clock, purpose
+    ):
+        signed = suns_key.sign(BODY, purpose=purpose)
+        accept(suns_key, purpose=purpose, signature=signed, now=clock.now())
+        kept = Signature.objects.get()
+        # The bytes too: a public key can be tried on them, and the hash on a guessed body.
+        assert (kept.person, kept.certificate) == (None, None)
+        assert (kept.body_sha, kept.signature) == ("", "")
+
+    def test_names_the_signer_of_what_is_signed_in_the_open(self, suns_key, clock):
+        signed = suns_key.sign(BODY, purpose="release")
+        accept(suns_key, purpose="release", signature=signed, now=clock.now())
+        assert Signature.objects.get().person == people.sun()
 
     def test_takes_a_serial_for_a_bound_certificate(self, suns_key, clock):
         assert accept(suns_key, certificate=suns_key.serial.lower(), now=clock.now()).pk

@@ -32,10 +32,9 @@ class HostNamed(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn(DomainEvent):
-    """The party signed in to the hall; on the party's own stream."""
+    """The party signed in to the hall; on the party's own stream, by whose hand is the actor."""
 
     name: ClassVar[str] = "hall.signed_in"
-    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

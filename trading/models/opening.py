@@ -47,7 +47,8 @@ class SignIn(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="sign_in")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Who came, as `trading.services.parties.hand_of` names people: the row says who is here.
+    hand = models.CharField(max_length=80)
     at = models.DateTimeField()
 
 

@@ -43,7 +43,10 @@ def takers(tender: Tender) -> list[Organisation]:
 
 
 def tell_takers(*, tender: Tender, kind: str, subject: str, body: str, now: datetime) -> None:
-    """Send a message to every firm that took the documents; each sees only its own."""
+    """Send a message to every firm that took the documents; each sees only its own.
+
+    The rows of messages are sealed too: who took the documents is a secret of the database.
+    """
     for firm in takers(tender):
         messages.send(
             to=firm,
@@ -53,4 +56,5 @@ def tell_takers(*, tender: Tender, kind: str, subject: str, body: str, now: date
             level="changed",
             link=f"/notices/{tender.pk}",
             now=now,
+            about=tender.pk,
         )

@@ -76,6 +76,7 @@ def answer(
         level="changed",
         link=f"/notices/{tender.pk}",
         now=now,
+        about=tender.pk,
     )
     return enquiry
 

@@ -53,7 +53,7 @@ def join(
             record(
                 stream=party_stream(party),
                 event=LotJoined(consortium=bool(members)),
-                actor=str(person.pk),
+                actor=parties.hand_of(party, person_id=person.pk),
                 now=now,
             )
             joined.append(party)

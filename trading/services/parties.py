@@ -6,26 +6,15 @@ number of bidders are secret before the opening).
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-
 from accounts.models import Organisation
-from sealing import canonical
+from accounts.services import veil
 from trading.models import Lot, Party
-
-_NONCE = 12
-_KEY = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +46,9 @@ def make(
     now: datetime,
 ) -> Party:
     """Give a firm a party in a lot; IntegrityError on `blind` when it has one."""
-    party = Party(id=uuid4(), lot=lot, blind=_blind(lot_id=lot.pk, organisation_id=organisation.pk))
+    party = Party(id=uuid4(), lot=lot, blind=blind_of(lot.pk, organisation_id=organisation.pk))
     party.joined_at = now
-    party.sealed = _seal(
+    party.sealed = veil.seal(
         {
             "organisation": str(organisation.pk),
             "contact": contact,
@@ -69,7 +58,7 @@ def make(
                 for m in members
             ],
         },
-        bound_to=party.pk.bytes,
+        bound_to=party.pk,
     )
     party.save(force_insert=True)
     return party
@@ -77,14 +66,12 @@ def make(
 
 def find(*, lot_id: UUID, organisation_id: UUID) -> Party | None:
     """Return the firm's own party in the lot, if it joined."""
-    return Party.objects.filter(
-        blind=_blind(lot_id=lot_id, organisation_id=organisation_id)
-    ).first()
+    return Party.objects.filter(blind=blind_of(lot_id, organisation_id=organisation_id)).first()
 
 
 def find_all(*, lot_ids: Sequence[UUID], organisation_id: UUID) -> dict[UUID, Party]:
     """Return the firm's own parties in these lots, by lot."""
-    blinds = [_blind(lot_id=lot_id, organisation_id=organisation_id) for lot_id in lot_ids]
+    blinds = [blind_of(lot_id, organisation_id=organisation_id) for lot_id in lot_ids]
     return {party.lot_id: party for party in Party.objects.filter(blind__in=blinds)}
 
 
@@ -95,7 +82,7 @@ def of_lot(lot: Lot) -> list[Party]:
 
 def identify(party: Party) -> Identity:
     """Read who a party is. InvalidTag if the row was tampered with or moved."""
-    facts = _open(bytes(party.sealed), bound_to=party.pk.bytes)
+    facts = veil.unseal(bytes(party.sealed), bound_to=party.pk)
     return Identity(
         organisation=UUID(facts["organisation"]),
         contact=facts["contact"],
@@ -106,57 +93,23 @@ def identify(party: Party) -> Identity:
 
 def seal_note(note: Mapping[str, Any], *, bound_to: UUID) -> bytes:
     """Seal another fact about a bidder (who asked a question) under the same key."""
-    return _seal(dict(note), bound_to=bound_to.bytes)
+    return veil.seal(note, bound_to=bound_to)
 
 
 def open_note(sealed: bytes, *, bound_to: UUID) -> dict[str, Any]:
     """Read what `seal_note` sealed."""
-    return _open(sealed, bound_to=bound_to.bytes)
+    return veil.unseal(sealed, bound_to=bound_to)
 
 
 def blind_of(subject: UUID, *, organisation_id: UUID) -> bytes:
     """Return the keyed hash by which a firm finds what it did to a subject (took a file)."""
-    return hmac.digest(_key("blind"), subject.bytes + organisation_id.bytes, "sha256")
+    return veil.blind(subject, who=organisation_id)
 
 
-def _seal(facts: dict[str, Any], *, bound_to: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(_key("seal")).encrypt(nonce, canonical.dumps(facts), bound_to)
+def hand_of(party: Party, *, person_id: UUID) -> str:
+    """Name who acts for a party: events keep this word, which tells one party's hands apart.
 
-
-def _open(sealed: bytes, *, bound_to: bytes) -> dict[str, Any]:
-    plain = AESGCM(_key("seal")).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
-    facts: dict[str, Any] = canonical.loads(plain)
-    return facts
-
-
-def _blind(*, lot_id: UUID, organisation_id: UUID) -> bytes:
-    return blind_of(lot_id, organisation_id=organisation_id)
-
-
-def _key(use: str) -> bytes:
-    return _derived(use, str(settings.PARTY_KEY_FILE))
-
-
-@cache
-def _derived(use: str, path: str) -> bytes:
-    return hmac.digest(_master(Path(path)), f"hengping/{use}".encode(), "sha256")
-
-
-def _master(path: Path) -> bytes:
-    """Read the platform's party key, making it once where it does not exist yet."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        fresh.write_bytes(os.urandom(_KEY))
-        fresh.chmod(0o600)
-        try:
-            os.link(fresh, path)  # only one of several starting processes wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    key = path.read_bytes()
-    if len(key) != _KEY:
-        raise ValueError(f"{path} is not a key of {_KEY} bytes")
-    return hashlib.sha256(b"hengping-party-key\0" + key).digest()
+    The person's own id would lead from every sign-in to the lot; `veil.unmask` reads the word
+    for whoever may look into the party's stream after the opening.
+    """
+    return veil.mask(person_id, within=party.pk)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from accounts.models import Person
+from accounts.services import messages
 from audit.services import record_all
 from audit.services.log import enqueue
 from bank_escrow.services import open_requirement
@@ -107,6 +108,7 @@ def publish(*, tender: Tender, person: Person, signature: UUID, now: datetime) -
     )
     for lot in tender.lots.all():
         _open_lot(tender, lot, now=now)
+    messages.keep_secret(matter=tender.pk, now=now)
     _log_key(tender, now=now)
     events: list[tuple[str, DomainEvent]] = [
         (
@@ -224,6 +226,7 @@ def _open_lot(tender: Tender, lot: Lot, *, now: datetime) -> None:
             now=now,
             title=lot.code,
             members_may_pay=tender.consortium_allowed,
+            validity_days=tender.bid_validity_days,
         )
 
 

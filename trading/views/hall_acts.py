@@ -14,6 +14,7 @@ from accounts.web import ActRequest, Done, act, checked, current, requires
 from sealing.encoding import unb64u
 from sealing.errors import SealingError
 from trading.selectors.access import own_party
+from trading.services import parties
 from trading.services.opening import answers, desk, releasing, seating
 from trading.services.opening.state import locked
 
@@ -119,7 +120,7 @@ def say(request: ActRequest, *, lot: UUID) -> Done:
         party=party,
         by_host=False,
         text=form.cleaned_data["text"],
-        actor=request.act.actor,
+        actor=parties.hand_of(party, person_id=current(request).person.pk),
         now=request.act.now,
     )
     return _back(lot, message=_("已发给主持人"))

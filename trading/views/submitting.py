@@ -22,7 +22,7 @@ from trading.models import Lot, Submission, Tender
 from trading.selectors.access import own_party
 from trading.selectors.own_bids import deposit as own_deposit
 from trading.selectors.sealing import context_of
-from trading.services import joining, securities, submission, withdrawal
+from trading.services import joining, parties, securities, submission, withdrawal
 from trading.views.bids import deposit_page, withdraw_page
 
 
@@ -109,7 +109,8 @@ def finalise(request: HttpRequest, *, lot: UUID) -> HttpResponseBase:
 def withdraw(request: ActRequest, *, lot: UUID) -> Done:
     """Take the live bid back (撤回), free until the deadline."""
     party = own_party(current(request), lot)
-    gone = withdrawal.withdraw(party=party, actor=request.act.actor, now=request.act.now)
+    hand = parties.hand_of(party, person_id=current(request).person.pk)
+    gone = withdrawal.withdraw(party=party, actor=hand, now=request.act.now)
     return Done(
         redirect=reverse("trading:bid", kwargs={"lot": lot}),
         reply={"bid": str(gone)},
@@ -128,7 +129,7 @@ def _receive(request: ActRequest, *, lot: UUID) -> Done:
         party=party,
         claim=submission.Claim(**form.cleaned_data),
         command=request.act.id,
-        actor=request.act.actor,
+        actor=parties.hand_of(party, person_id=current(request).person.pk),
         signature=signature.pk,
         signature_sha256=_digest(signature.signature),
         received_at=arrivals.of(request, otherwise=request.act.now),

@@ -36,13 +36,9 @@ def sign_in(*, party: Party, person: Person, now: datetime) -> SignIn:
     known = SignIn.objects.filter(party=party).first()
     if known is not None:
         return known
-    made = SignIn.objects.create(id=uuid4(), party=party, person=person, at=now)
-    record(
-        stream=party_stream(party),
-        event=SignedIn(by=person.name),
-        actor=str(person.pk),
-        now=now,
-    )
+    hand = parties.hand_of(party, person_id=person.pk)
+    made = SignIn.objects.create(id=uuid4(), party=party, hand=hand, at=now)
+    record(stream=party_stream(party), event=SignedIn(), actor=hand, now=now)
     return made
 
 
