@@ -112,7 +112,7 @@ def assert_fits(page: Page) -> None:
 
 def shoot(page: Page, name: str, *, whole: bool = True) -> Path:
     """Keep a screenshot among the artefacts."""
-    ARTEFACTS.mkdir(parents=True, exist_ok=True)
     path = ARTEFACTS / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, full_page=whole)
     return path

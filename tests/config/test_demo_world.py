@@ -7,99 +7,40 @@ from io import StringIO
 from types import SimpleNamespace
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
 import core.clock
-from accounts.adapters import authority as adapter
 from accounts.models import Role
 from audit.models import Command, Event
 from audit.services.keys import log_key
 from audit.services.verify import verify_all
-from bank_escrow import adapters
 from bank_escrow.models import Deposit, Instruction
-from bank_escrow.services import accounts
 from bank_escrow.services.check import check, trial_balance_fen
-from config.demo_world import payers, plans
-from config.demo_world.schedule import StoryTime
+from config.demo_world import plans
 from config.demo_world.shelf import PASSPHRASE, PIN
 from sealing import header as headers
 from sealing import keys, splitting
 from sealing.shares import release as unbox
-from tests.accounts.authority import LONG_AGO, Authority
-from tests.bank_escrow.fake_bank import BANK, FakeBank
+from tests import demo_world
 from trading.models import Bid, Lot, Opening, Tender
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def demo(settings, tmp_path, monkeypatch):
+def demo(settings, tmp_path):
     """A run folder with a story clock, an authority and a bank in memory; `load` loads it."""
-    settings.RUN_DIR = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.ESCROW_KEY_FILE = tmp_path / "escrow.key"
-    story = tmp_path / "clock.json"
-    real = core.clock.real_now()
-    core.clock.write_story(story, core.clock.StoryClock(real=real, story=real))
-    monkeypatch.setenv(core.clock.VARIABLE, str(story))
-    _install_authority(monkeypatch)
-    bank = _install_bank(settings, monkeypatch)
+    with demo_world.stage(tmp_path) as bank:
 
-    def load():
-        out = StringIO()
-        call_command("demo_world", stdout=out)
-        return out.getvalue()
+        def load():
+            out = StringIO()
+            call_command("demo_world", stdout=out)
+            return out.getvalue()
 
-    return SimpleNamespace(load=load, run=tmp_path, bank=bank)
-
-
-def _install_authority(monkeypatch):
-    made = Authority()
-    root = made.root()
-
-    def issue(*, name, person_id, organisation, credit_code, passphrase):
-        holder = made.issue(
-            name,
-            organisation=organisation,
-            credit_code=credit_code,
-            not_before=LONG_AGO,
-            days=36500,
-        )
-        secret = serialization.BestAvailableEncryption(passphrase.encode())
-        return pkcs12.serialize_key_and_certificates(
-            name.encode(), holder.key, holder.certificate, [root], secret
-        )
-
-    monkeypatch.setattr(adapter, "trusted", lambda: (root,))
-    monkeypatch.setattr(adapter, "issue", issue)
-    monkeypatch.setattr(
-        adapter,
-        "fetch_revocation_list",
-        lambda: made.revocation_list(at=core.clock.now().replace(microsecond=0)),
-    )
-
-
-def _install_bank(settings, monkeypatch):
-    bank = FakeBank(now=plans.FOUNDED)
-    settings.BANKS = {BANK: "memory:"}
-    monkeypatch.setattr(adapters, "adapter_for", lambda _: bank)
-    monkeypatch.setattr(accounts, "POOL", 60)
-    set_clock = StoryTime.set
-
-    def set_both(self, moment):
-        bank.now = set_clock(self, moment)
-        return bank.now
-
-    def pay(*, firm, account, amount_fen, transfer):
-        del transfer
-        bank.transfer(account.number, amount_fen, name=firm.name, from_account=firm.basic_account)
-
-    monkeypatch.setattr(StoryTime, "set", set_both)
-    monkeypatch.setattr(payers, "pay", pay)
-    return bank
+        yield SimpleNamespace(load=load, run=tmp_path, bank=bank)
 
 
 def lot_of(plan_key):

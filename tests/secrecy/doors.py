@@ -29,11 +29,15 @@ class Seen:
 
 def addresses(known: Mapping[str, str]) -> Iterator[str]:
     """Every address that can be written with the ids known, each once."""
-    for prefix, pattern in _patterns(get_resolver(), ""):
+    for prefix, _ in patterns():
         names = re.findall(r"<(?:\w+:)?(\w+)>", prefix)
         if all(name in known for name in names):
             yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: known[match[1]], prefix)
-        del pattern
+
+
+def patterns() -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the system as it is written down, with its view."""
+    return _patterns(get_resolver(), "")
 
 
 def look(client: Client, path: str) -> Seen:
