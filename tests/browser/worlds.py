@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.core.management import call_command
 from django.test import Client, override_settings
 
 from accounts.forms.registration import TOPICS
@@ -74,7 +74,10 @@ def city(folder: Path) -> Iterator[None]:
         time = StoryTime.of_environment()
         assert time is not None
         world.load(run=folder, time=time)
-        yield
+        try:
+            yield
+        finally:
+            call_command("flush", verbosity=0, interactive=False)
 
 
 def clients() -> dict[str, Client]:
@@ -121,7 +124,7 @@ def stops(who: str, client: Client, *, seen: Seen) -> Iterator[Stop]:
         if _NO_PAGE.search(route) or not (guard == "public" or (roles and _may(roles, guard))):
             continue
         for values in _bindings(_NAMES.findall(route), known):
-            path = "/" + _NAMES.sub(lambda match, of=values: of[match[1]], route)
+            path = "/" + _written(route, values)
             reply = client.get(path)
             if reply.status_code == 405 or not _is_html(reply):
                 break
@@ -133,11 +136,15 @@ def stops(who: str, client: Client, *, seen: Seen) -> Iterator[Stop]:
                     yield Stop(who=who, path=path, templates=drawn, number=seen.count)
 
 
-def _is_html(reply: HttpResponse) -> bool:
-    return reply["Content-Type"].startswith("text/html")
+def _written(route: str, values: Mapping[str, str]) -> str:
+    return _NAMES.sub(lambda match: values[match[1]], route)
 
 
-def _made_of(reply: HttpResponse) -> set[str]:
+def _is_html(reply: Any) -> bool:
+    return bool(reply["Content-Type"].startswith("text/html"))
+
+
+def _made_of(reply: Any) -> set[str]:
     found = _CLASSES.findall(reply.content.decode())
     return {one for classes in found for one in classes.split()}
 
@@ -154,6 +161,7 @@ def _may(roles: set[str], guard: Any) -> bool:
 
 def _known(who: str) -> Mapping[str, Sequence[str]]:
     """The ids that may stand in an address."""
+
     def ids(found: Any) -> list[str]:
         return [str(one) for one in found]
 
@@ -174,9 +182,7 @@ def _known(who: str) -> Mapping[str, Sequence[str]]:
     }
 
 
-def _bindings(
-    names: Sequence[str], known: Mapping[str, Sequence[str]]
-) -> Iterator[dict[str, str]]:
+def _bindings(names: Sequence[str], known: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:
     if set(names) == {"tender", "lot"}:
         pairs = Lot.objects.order_by("deadline_at").values_list("tender_id", "pk")
         yield from ({"tender": str(tender), "lot": str(lot)} for tender, lot in pairs)
