@@ -320,7 +320,10 @@ class TestKeyFiles:
 
 
 class TestTheHostKey:
-    @pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 2), (1, 2), (2, 0)])
+    @pytest.mark.parametrize(
+        ("suite", "one", "other"),
+        [("1", 0, 1), ("1", 0, 2), ("1", 1, 2), ("1", 2, 0), ("2", 2, 0), ("GM-1", 0, 1)],
+    )
     def test_is_made_by_any_two_holders(self, twin, keyring, one, other):
         host = keyring["host"]
         files, words = host["files"], host["passphrases"]

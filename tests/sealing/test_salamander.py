@@ -1,4 +1,4 @@
-"""One ciphertext, two keys, two prices: AES-GCM alone allows it, the commitments do not."""
+"""One ciphertext, two keys, two prices: GCM alone allows it, the commitments do not."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from io import BytesIO
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 
-from sealing import envelope, shares, stream, suites
+from sealing import envelope, keys, shares, stream
 from sealing.errors import Code, SealingError
 from sealing.shares import Share
 from sealing.streams import Collecting
+from sealing.suites import SuiteId, of
+from tests.sealing import scene
 
 R = 0xE1 << 120
 ONE = 1 << 127
@@ -43,8 +46,13 @@ def inverse(x: int) -> int:
     return power(x, (1 << 128) - 2)
 
 
+# AES with 32 bytes of key, SM4 with 16: GCM is the same over both.
+def algorithm(key: bytes):
+    return algorithms.AES(key) if len(key) == 32 else SM4(key)
+
+
 def block(key: bytes, data: bytes) -> int:
-    cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
+    cipher = Cipher(algorithm(key), modes.ECB()).encryptor()
     return int.from_bytes(cipher.update(data), "big")
 
 
@@ -62,7 +70,7 @@ def two_faced(first: bytes, second: bytes, *, keys: tuple[bytes, bytes], nonce: 
     The last block is free and is chosen so that both keys compute the same tag.
     """
     streams = [
-        Cipher(algorithms.AES(key), modes.CTR(nonce + b"\0\0\0\2")).encryptor().update(bytes(96))
+        Cipher(algorithm(key), modes.CTR(nonce + b"\0\0\0\2")).encryptor().update(bytes(96))
         for key in keys
     ]
     half = len(first)
@@ -79,24 +87,42 @@ def two_faced(first: bytes, second: bytes, *, keys: tuple[bytes, bytes], nonce: 
 LOW, HIGH = b'{"price":"777"} ', b'{"price":"980"} '
 
 
-class TestASalamander:
-    def test_is_accepted_by_aes_gcm_under_two_keys(self):
-        keys = (os.urandom(32), os.urandom(32))
-        nonce = os.urandom(12)
-        made = two_faced(HIGH, LOW, keys=keys, nonce=nonce)
-        assert AESGCM(keys[0]).decrypt(nonce, made, None)[:16] == HIGH
-        assert AESGCM(keys[1]).decrypt(nonce, made, None)[16:32] == LOW
+@pytest.fixture(scope="module", params=list(SuiteId))
+def host(request):
+    return keys.generate(suite=of(request.param))
 
-    def test_lives_in_the_stream_too(self):
+
+@pytest.fixture(scope="module")
+def bid(host):
+    return scene.seal_bid(random=os.urandom, host=host, party="p", bid="b", price_fen=980_00)
+
+
+@pytest.fixture(scope="module")
+def released(bid, host):
+    return scene.both(bid, host=host)
+
+
+class TestASalamander:
+    def test_is_accepted_by_gcm_under_two_keys(self):
+        pair = (os.urandom(32), os.urandom(32))
+        nonce = os.urandom(12)
+        made = two_faced(HIGH, LOW, keys=pair, nonce=nonce)
+        assert AESGCM(pair[0]).decrypt(nonce, made, None)[:16] == HIGH
+        assert AESGCM(pair[1]).decrypt(nonce, made, None)[16:32] == LOW
+
+    @pytest.mark.parametrize("suite", list(map(of, SuiteId)), ids=lambda suite: suite.id)
+    def test_lives_in_the_stream_too(self, suite):
         """So the stream's own format would not save us."""
         part_keys, aad = (os.urandom(32), os.urandom(32)), os.urandom(32)
         salt, prefix = os.urandom(32), os.urandom(7)
-        one, two = (suites.hkdf(key, info=aad, salt=salt) for key in part_keys)
+        one, two = (
+            suite.hkdf(key, info=aad, salt=salt, length=suite.aead_key_bytes) for key in part_keys
+        )
         nonce = prefix + b"\0\0\0\0\1"
         made = bytes([0x28]) + salt + prefix + two_faced(HIGH, LOW, keys=(one, two), nonce=nonce)
         for key, at, price in ((part_keys[0], 0, HIGH), (part_keys[1], 16, LOW)):
             sink = Collecting()
-            stream.decrypt(BytesIO(made), sink, key=key, aad=aad, length=48)
+            stream.decrypt(BytesIO(made), sink, key=key, aad=aad, length=48, suite=suite)
             assert sink.data[at : at + 16] == price
 
     def test_needs_a_second_share_which_no_commitment_admits(self, bid, sealed, released):
@@ -110,7 +136,9 @@ class TestASalamander:
         self, bid, sealed, released
     ):
         other = Share(label="bidder", secret=os.urandom(32))
-        commitment = suites.commit(other.secret, label="bidder", ctxh=bid.header.context.digest)
+        commitment = bid.header.suite.commit(
+            other.secret, label="bidder", ctxh=bid.header.context.digest
+        )
         bidder = replace(bid.header.shares[0], commitment=commitment)
         forged = replace(bid.header, shares=(bidder, bid.header.shares[1]))
         assert shares.verify_share(forged, other)
