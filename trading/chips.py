@@ -46,6 +46,8 @@ CHIPS = {
     "bid.MISSED": Chip(Kind.ENDED, _("未投标")),
     "documents.new": Chip(Kind.TODO, _("未下载")),
     "documents.taken": Chip(Kind.DONE, _("已下载")),
+    "log.WAITING": Chip(Kind.RUNNING, _("正在写入")),
+    "log.PLACED": Chip(Kind.DONE, _("已在册")),
     "notice.tender": Chip(Kind.RUNNING, _("招标公告")),
     "notice.amendment": Chip(Kind.TODO, _("变更公告")),
     "notice.answers": Chip(Kind.TODO, _("答疑文件")),

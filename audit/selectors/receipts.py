@@ -8,13 +8,11 @@ from datetime import datetime
 from django.db.models.fields.json import KT
 
 from audit.models import LogEntry
-from audit.selectors.log import inclusion, latest_checkpoint
+from audit.selectors.evidence import Evidence, carried, evidence_of
 from sealing import moments, receipts
 from sealing.checkpoint import Checkpoint, LogKey
 from sealing.encoding import unb64u
 from sealing.entries import BidReceived, TenderClosed
-from sealing.errors import SealingError
-from sealing.log import LogProof
 from sealing.receipts import Receipt
 
 FINGERPRINT_DIGITS = 8
@@ -26,10 +24,12 @@ class Checked:
 
     `in_log` is None while the lot is not closed: until then nothing is looked up but the
     receipt's own words, since an answer about the log would be an answer about bidders.
+    `evidence` is the proof that was found then, or the one that the receipt carries itself.
     """
 
     receipt: Receipt
     in_log: Checkpoint | None
+    evidence: Evidence | None
     missing: bool
 
     @property
@@ -51,9 +51,12 @@ def check_receipt(token: str, *, log_key: LogKey) -> Checked:
     """
     receipt = receipts.verify(token, log_key=log_key)
     if not _is_closed(receipt.entry):
-        return Checked(receipt=receipt, in_log=None, missing=False)
-    found = _found(receipt, log_key=log_key)
-    return Checked(receipt=receipt, in_log=found, missing=found is None)
+        own = _carried(receipt, log_key=log_key)
+        return Checked(receipt=receipt, in_log=None, evidence=own, missing=False)
+    entry = LogEntry.objects.filter(leaf_hash=receipt.leaf).select_related("tick").first()
+    found = None if entry is None else evidence_of(entry, log_key=log_key)
+    in_log = None if found is None else found.checkpoint
+    return Checked(receipt=receipt, in_log=in_log, evidence=found, missing=found is None)
 
 
 def _is_closed(entry: BidReceived) -> bool:
@@ -62,15 +65,7 @@ def _is_closed(entry: BidReceived) -> bool:
     return closings.filter(lot=entry.lot, tick__isnull=False).exists()
 
 
-def _found(receipt: Receipt, *, log_key: LogKey) -> Checkpoint | None:
-    entry = LogEntry.objects.filter(leaf_hash=receipt.leaf).select_related("tick").first()
-    newest = latest_checkpoint()
-    proof = inclusion(entry, size=newest.size) if entry and newest else None
-    if newest is None or proof is None:
+def _carried(receipt: Receipt, *, log_key: LogKey) -> Evidence | None:
+    if receipt.proof is None or receipt.checkpoint is None:
         return None
-    try:
-        return receipts.verify_inclusion(
-            receipt, proof=LogProof.from_body(proof), checkpoint=newest.note, log_key=log_key
-        )
-    except SealingError:  # a row that the log's roots do not cover is no entry
-        return None
+    return carried(receipt.leaf, proof=receipt.proof, note=receipt.checkpoint, log_key=log_key)

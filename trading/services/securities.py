@@ -97,8 +97,12 @@ def check(
     messages.send(
         to=seat.organisation,
         kind="security.refused",
-        subject=f"保证金材料未获认可：{lot.code}",
-        body=f"条款：{clause}。事实：{fact}。对投标的影响由评标委员会决定；可依法提出异议或质疑。",
+        subject=format_lazy(_("保证金材料未获认可：{lot}"), lot=lot.code),
+        body=format_lazy(
+            _("条款：{clause}。事实：{fact}。对投标的影响由评标委员会决定；可依法提出异议或质疑。"),
+            clause=clause,
+            fact=fact,
+        ),
         level="act",
         link=f"/bids/{lot.pk}/deposit",
         now=now,

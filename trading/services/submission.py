@@ -287,6 +287,7 @@ def _accept(submission: Submission, facts: sealed_files.Facts, file: str, *, now
     submission.save(update_fields=["state", "settled_at"])
     stream = party_stream(party)
     record_all([(stream, event) for event in events], actor=submission.claims["actor"], now=now)
+    receipts.tell(bid, now=now)
 
 
 def _supersede(old: Bid, new: Bid, *, at: datetime, now: datetime) -> BidSuperseded:

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bids/<uuid:lot>/result", bids.result, name="result"),
     path("receipts/<str:receipt>.pdf", receipts.pdf, name="receipt-pdf"),
     path("receipts/<str:receipt>.jws", receipts.token, name="receipt-token"),
+    path("receipts/<str:receipt>/proof", receipts.proof, name="receipt-proof"),
     path("receipts/<str:receipt>", receipts.receipt, name="receipt"),
     path("bids/<uuid:lot>.json", door_data.bid, name="bid-data"),
     path("bids/<uuid:lot>/sealed", door_data.sealed_header, name="bid-sealed"),

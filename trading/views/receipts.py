@@ -16,6 +16,7 @@ from trading.documents.receipt import ReceiptFacts, render_receipt
 from trading.models import Bid
 from trading.policies.bids import may_withdraw
 from trading.selectors.bids import own_receipt
+from trading.services import receipts
 
 
 @requires(Role.BIDDER)
@@ -32,12 +33,22 @@ def receipt(request: HttpRequest, *, receipt: str) -> HttpResponse:
             "lot": bid.lot,
             "tender": bid.lot.tender,
             "prints": _prints(bid),
+            "evidence": receipts.proof_of(bid),
             "qr": code.svg_data_uri(scale=4, border=2, light="#fff"),
             "may_withdraw": bool(
                 may_withdraw(lot=bid.lot, has_live_bid=bid.state == "SEALED", now=clock.now())
             ),
         },
     )
+
+
+@requires(Role.BIDDER)
+@require_GET
+def proof(request: HttpRequest, *, receipt: str) -> HttpResponse:
+    """Whether the promise is kept: asked again by the page until it is."""
+    bid = own_receipt(current(request), receipt)
+    facts = {"bid": bid, "evidence": receipts.proof_of(bid)}
+    return render(request, "trading/bids/receipt_proof.html", facts)
 
 
 @requires(Role.BIDDER)
@@ -71,9 +82,14 @@ def pdf(request: HttpRequest, *, receipt: str) -> HttpResponse:
 @requires(Role.BIDDER)
 @require_GET
 def token(request: HttpRequest, *, receipt: str) -> HttpResponse:
-    """The signed original, for the verification page and `ggzy-bid verify-receipt`."""
+    """The signed original, for the verification page and `ggzy-bid verify-receipt`.
+
+    With the log's proof in it once the entry was placed, so that one file proves everything.
+    """
     bid = own_receipt(current(request), receipt)
-    return _file(bid.receipt.encode(), "application/jose", f"receipt-{bid.receipt_id}.jws")
+    return _file(
+        receipts.token_of(bid).encode(), "application/jose", f"receipt-{bid.receipt_id}.jws"
+    )
 
 
 def _prints(bid: Bid) -> list[tuple[str, str]]:
