@@ -1,11 +1,10 @@
-"""A bidder's part before the deadline: join, pay, seal, upload, submit, withdraw."""
+"""A bidder's part before the deadline: join, seal, upload, submit, withdraw."""
 
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -17,24 +16,21 @@ from sealing.envelope import Recipients, Sealed, seal_file
 from sealing.form import Form
 from sealing.header import Context
 from sealing.package import PackedFile
-from stories import papers
+from stories import papers, securing
 from stories.door import Act, Refused, Session
 from stories.play import Part, Play, Step, Submitted
-from stories.story import Bid, Story
+from stories.story import Bid
 from stories.troubles import BadStory, CannotRun
 
 if TYPE_CHECKING:
     from stories.browser import Browser
 
 _JOIN = Act("trading:join", "/notices/{tender}/join")
-_DEPOSIT = Act("trading:bid-deposit", "/bids/{lot}/deposit")
 _BEGIN = Act("trading:bid-begin", "/bids/{lot}/begin")
 _FINALISE = Act("trading:bid-finalise", "/bids/{lot}/finalise", "submit")
 _WITHDRAW = Act("trading:bid-withdraw", "/bids/{lot}/withdraw", "withdraw")
 
 PIECE = 2 * 1_048_576
-_PAYS_BEFORE = timedelta(hours=2)
-_PATIENCE, _LOOK = 60.0, 0.2  # for the bank's word to come
 _TO_PREPARE = timedelta(minutes=5)  # a late bidder's upload begins before the deadline
 # What the platform's refusals are called in a summary.
 _LATE = frozenset({"B-010", "B-020", "B-032"})
@@ -51,8 +47,7 @@ def steps(play: Play) -> Iterator[Step]:
             do=partial(_join, play, bid),
             at=story.tender.documents_issued_at,
         )
-        if _pays(play, bid):
-            yield Step(name=f"pay/{bid.key}", do=partial(_pay, play, bid), at=_pays_at(story, bid))
+        yield from securing.steps(play, bid)
         for number, one in enumerate(bid.earlier):
             act = (
                 partial(_withdraw, play, bid)
@@ -97,47 +92,7 @@ def _join(play: Play, bid: Bid) -> None:
     play.parts[bid.key].party = reply["parties"][lot]
     for document in session.read(f"/notices/{play.tender}.json")["documents"]:
         session.fetch(f"/documents/{document['id']}")
-    if _asks_for_account(play, bid):
-        deposit = session.act(_DEPOSIT, {"form": "transfer"}, lot=lot)
-        play.parts[bid.key].account = deposit["account"]
-
-
-def _asks_for_account(play: Play, bid: Bid) -> bool:
-    return play.lot(bid.lot).bid_security_fen > 0 and bid.security.form == "transfer"
-
-
-def _pays(play: Play, bid: Bid) -> bool:
-    return _asks_for_account(play, bid) and bid.security.amount_fen != 0
-
-
-def _pays_at(story: Story, bid: Bid) -> datetime:
-    if bid.security.booked_at is not None:
-        return bid.security.booked_at
-    first = min([bid.submitted_at, *(one.at for one in bid.earlier), story.tender.last_deadline])
-    return max(first - _PAYS_BEFORE, story.tender.documents_issued_at)
-
-
-def _pay(play: Play, bid: Bid) -> None:
-    firm, part = play.story.firms[bid.bidder], play.parts[bid.key]
-    asked = play.lot(bid.lot).bid_security_fen
-    if not part.account:
-        raise CannotRun(f"{bid.key} was given no account to pay into")
-    amount = bid.security.amount_fen
-    if amount is None:
-        amount = asked - 1 if bid.fault == "short_deposit" else asked
-    play.system.pay(
-        name=bid.security.payer_name or firm.name,
-        account=bid.security.payer_account or firm.basic_account,
-        to=part.account,
-        amount_fen=amount,
-        transfer=f"{play.system.stack.port}-{bid.key}",
-    )
-    session, lot = play.cast.firm(bid.bidder), play.lot_of(bid).id
-    limit = time.monotonic() + _PATIENCE
-    while session.read(f"/bids/{lot}.json")["deposit"]["state"] == "UNPAID":
-        if time.monotonic() > limit:
-            raise CannotRun(f"the payment of {bid.key} was not seen")
-        time.sleep(_LOOK)
+    securing.ask_for_account(play, bid)
 
 
 def _submit(play: Play, bid: Bid, price_fen: int) -> None:

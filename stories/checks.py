@@ -40,11 +40,6 @@ def built(body: Mapping[str, Any]) -> None:
     for number, lot in enumerate(body["lots"]):
         _lot_is_built(lot, f"/lots/{number}", tender=tender, lots=len(body["lots"]))
     for number, bid in enumerate(body["bids"]):
-        security = bid["security"]["form"]
-        lot = next((row for row in body["lots"] if row["key"] == bid["lot"]), None)
-        asked = lot is not None and lot["bid_security_fen"] > 0
-        if security == "guarantee" or (security == "waived" and asked):
-            _not_built(f"/bids/{number}/security/form", security)
         for name in bid.get("claims", {}):
             if name not in _CLAIMS:
                 _not_built(f"/bids/{number}/claims/{name}", name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from stories import authoring, awarding, bidding, hall, refunding, sitting
+from stories import authoring, awarding, bidding, hall, refunding, securing, sitting
 from stories.play import Play, Step
 
 
@@ -19,6 +20,9 @@ def course(play: Play) -> Iterator[Step]:
     yield from (step for step in planned if step.at is None or step.at <= opens)
     for lot in story.lots:
         yield from hall.steps(play, lot)
+        if securing.has_papers(play, lot.key):
+            part = play.lots[lot.key]
+            yield Step(name=f"securities/{lot.key}", do=partial(securing.check, play, part))
     yield from (step for step in planned if step.at is not None and step.at > opens)
     for lot in story.lots:
         if play.lots[lot.key].failed is None:

@@ -28,6 +28,8 @@ _SECURITY = {
     "MISMATCH": "MISMATCH",
     "MATCHED": "LOCKED",
     "LOCKED": "LOCKED",
+    "GUARANTEE": "GUARANTEE",
+    "WAIVED": "WAIVED",
     "REFUNDING": "LOCKED",
     "FORFEITING": "LOCKED",
 }
@@ -98,7 +100,7 @@ def _bid(play: Play, bid: Bid, part: Part) -> dict[str, Any]:
         "total": row.get("total"),
         "rank": row.get("rank"),
         "answer_to_record": seat["answer"] if seat else None,
-        "security": _security(bid, mine["deposit"], seat),
+        "security": _security(mine["deposit"], seat),
     }
 
 
@@ -125,10 +127,8 @@ def _row(lot: LotPart, part: Part) -> Mapping[str, Any]:
     return {}
 
 
-def _security(
-    bid: Bid, deposit: Mapping[str, Any] | None, seat: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    if deposit is None or bid.security.form == "waived":
+def _security(deposit: Mapping[str, Any] | None, seat: Mapping[str, Any] | None) -> dict[str, Any]:
+    if deposit is None:
         return {"status": "WAIVED", "code": None, "held_fen": 0, "refunded_fen": 0}
     shown = (seat or {}).get("security") or {}
     status = _SECURITY.get(deposit["state"], deposit["state"])

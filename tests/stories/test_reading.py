@@ -85,8 +85,6 @@ class TestAStory:
             ),
             ((*LOT, "tie_rule"), ["vote"], "/lots/0/tie_rule/0"),
             ((*LOT, "max_lots_won"), 0, "/lots/0/max_lots_won"),
-            ((*BID, "security", "form"), "guarantee", "/bids/0/security/form"),
-            ((*BID, "security", "form"), "waived", "/bids/0/security/form"),
             ((*BID, "claims"), {"deviations": []}, "/bids/0/claims/deviations"),
             (
                 ("panel", "members", 1, "presence"),
@@ -186,3 +184,10 @@ class TestASummary:
     def test_without_its_verdicts_is_none(self):
         with pytest.raises(BadStory):
             conforms({"summary": 1}, "summary")
+
+
+class TestASecurity:
+    @pytest.mark.parametrize("form", ["transfer", "guarantee", "waived"])
+    def test_is_played_in_every_form_of_the_schema(self, form):
+        story = from_body(changed((*BID, "security", "form"), form))
+        assert story.bids[0].security.form == form

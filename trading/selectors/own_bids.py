@@ -62,6 +62,7 @@ def deposit(party: Party) -> dict[str, Any] | None:
         "counted_fen": state.counted_fen,
         "missing_fen": state.missing_fen,
         "due_at": json_value(state.cutoff_at),
+        "letter_until": state.letter_until.isoformat(),
         "from_basic_account": state.from_basic_account,
         "paper": None
         if paper is None
