@@ -38,7 +38,8 @@ def draw_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     context = {
         "lot": found,
         "about": [found.code, f"{found.tender.title} {found.title}"],
-        "form": bound(request, CommitForm),
+        # A plan that was refused for want of experts stays as it was typed.
+        "form": bound(request, lambda: CommitForm(request.POST or None)),
         "draws": found.expert_draws.all(),
         "panel": Panel.objects.filter(lot=found).first(),
         "centres": centres,

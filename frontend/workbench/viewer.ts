@@ -11,9 +11,12 @@ const WORDS = {
   failed: { zh: "不能显示 {name}：不是可读的 PDF", en: "{name} cannot be shown: not a readable PDF" },
   none: { zh: "这家没有文件", en: "This bidder has no file" },
   found: { zh: "第 {page} 页", en: "Page {page}" },
+  searching: { zh: "正在搜索，{done} / {count} 页", en: "Searching, {done} of {count} pages" },
   missing: { zh: "没有找到“{text}”", en: "“{text}” was not found" },
 } as const;
 const ZOOM = 1.2;
+const SAID = 20; // pages between two words on how far a search is
+const RESIZED = 200; // milliseconds after the last change of width
 const RANGE = 256 * 1024;
 
 export class Viewer {
@@ -28,6 +31,17 @@ export class Viewer {
     private readonly changed: () => void,
   ) {
     const build = document.body.dataset["build"] ?? "/static/build/";
+    // A page fits its pane, also after a phone was turned or a window made smaller.
+    let width = 0;
+    let timer = 0;
+    new ResizeObserver(([entry]) => {
+      const now = Math.round(entry?.contentRect.width ?? 0);
+      if (width && now !== width) {
+        clearTimeout(timer);
+        timer = window.setTimeout(() => void this.#draw(), RESIZED);
+      }
+      width = now;
+    }).observe(part(root, "view"));
     GlobalWorkerOptions.workerPort ??= new Worker(`${build}pdf.worker.js`, { type: "module" });
   }
 
@@ -85,9 +99,14 @@ export class Viewer {
   async search(text: string): Promise<void> {
     const wanted = text.trim().toLowerCase();
     if (!wanted || !this.#document) return;
+    const from = this.page;
+    const opened = this.#document;
     for (let by = 1; by <= this.pages; by += 1) {
-      const page = ((this.page - 1 + by) % this.pages) + 1;
-      if ((await this.#text(page)).toLowerCase().includes(wanted)) {
+      const page = ((from - 1 + by) % this.pages) + 1;
+      if (by % SAID === 0) this.#tell(say(WORDS.searching, { done: by, count: this.pages }));
+      const held = (await this.#text(page)).toLowerCase().includes(wanted);
+      if (opened !== this.#document) return;
+      if (held) {
         this.#tell(say(WORDS.found, { page }));
         return this.go(page);
       }

@@ -17,7 +17,7 @@ from accounts.models import Role
 from accounts.web import current, requires
 from core import clock
 from core.verdicts import ALLOWED
-from core.zone import local_day
+from core.zone import SHANGHAI, local_day
 from trading import hall_words
 from trading.domain.opening_stages import BY_CODE, following
 from trading.models import Opening
@@ -52,6 +52,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "now": now,
         "rooms": watching.day_board(centre, day=now, known=known),
         "hours": _HOURS,
+        "this_hour": now.astimezone(SHANGHAI).hour,
         "openings": [o for o in known if local_day(watching.deadline(o)) == today],
         "coming": next((o for o in known if watching.deadline(o) > now), None),
         "needs": [need for o in known for need in watching.needs(o, now=now)][:_MOST_NEEDS],
