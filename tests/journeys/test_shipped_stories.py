@@ -78,6 +78,14 @@ class TestTwoLotsOfWorks:
         assert (short["status"], short["code"]) == ("MISMATCH", "AMOUNT_SHORT")
         assert (short["held_fen"], short["refunded_fen"]) == (0, 9_000_000)
 
+    def test_takes_a_guarantee_and_a_waiver_for_money(self):
+        rows = bids(told("pingjiang")[0])
+        assert [rows[key]["security"]["status"] for key in ("p1", "p4", "p5")] == [
+            "REFUNDED",
+            "GUARANTEE",
+            "WAIVED",
+        ]
+
     def test_counts_the_price_of_the_resubmission(self):
         row = bids(told("pingjiang")[0])["p2"]
         assert row["price_read_out_fen"] == 960_000_000
