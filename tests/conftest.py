@@ -10,12 +10,12 @@ from pathlib import Path
 import hypothesis
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 import core.clock
 from devtools.databases import sibling
-from tests import databases
+from tests import books, databases
 
 #: Monday 2026-11-23, 14:00 in Suzhou: a working day, in the middle of the working hours.
 A_WORKING_AFTERNOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -77,6 +77,26 @@ def _no_skips_in_ci(report):
         report.outcome = "failed"
         report.longrepr = f"skipped, which is a failure when CI=true: {reason}"
     return report
+
+
+# -- the books
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Check the ledger after every test that had the database, while its settings still hold.
+
+    `@pytest.mark.forges_the_books` is for a test whose very subject is books that tell of no real
+    payment; the trial balance is zero even there.
+    """
+    result = yield
+    had_database = "_django_db_helper" in item.fixturenames or item.get_closest_marker("django_db")
+    # After a database error nothing can be asked any more, and nothing will be kept.
+    if had_database and not connection.needs_rollback and books.anything_is_booked():
+        books.assert_balanced()
+        if not item.get_closest_marker("forges_the_books"):
+            books.assert_sound()
+    return result
 
 
 # -- databases

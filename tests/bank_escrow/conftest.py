@@ -1,4 +1,4 @@
-"""A bank in memory for every test, and the ledger checked at the end of each."""
+"""A bank in memory for every test; the ledger is checked at the end of each, as of all tests."""
 
 from __future__ import annotations
 
@@ -6,16 +6,10 @@ import pytest
 
 from bank_escrow import adapters
 from bank_escrow.services import accounts
-from bank_escrow.services.check import check, trial_balance_fen
 from tests import people
 from tests.bank_escrow.fake_bank import BANK, FakeBank
 from tests.bank_escrow.lots import EARLIER, Lot
-
-
-def assert_sound() -> None:
-    """Every invariant holds, now."""
-    assert trial_balance_fen() == 0
-    assert [answer.code for answer in check() if not answer.holds] == []
+from tests.books import assert_sound
 
 
 @pytest.fixture
@@ -26,15 +20,14 @@ def sound():
 
 @pytest.fixture
 def bank(db, monkeypatch, settings, tmp_path):
-    """The bank in memory, connected in place of the real one; the ledger is checked at the end."""
+    """The bank in memory, connected in place of the real one."""
     settings.BANKS = {BANK: "memory:"}
     settings.ESCROW_KEY_FILE = tmp_path / "escrow.key"
     people.centre()
     fake = FakeBank(now=EARLIER)
     monkeypatch.setattr(adapters, "adapter_for", lambda code: fake)
     monkeypatch.setattr(accounts, "POOL", 4)
-    yield fake
-    assert_sound()
+    return fake
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ IN = Line(debit="A:BANK:x", credit="L:INBOX:x", amount_fen=100)
 OUT = Line(debit="L:INBOX:x", credit="A:BANK:x", amount_fen=100)
 
 
+@pytest.mark.forges_the_books
 @pytest.mark.django_db
 class TestTheJournal:
     def test_posts_once_under_one_cause(self):

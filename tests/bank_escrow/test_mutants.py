@@ -23,12 +23,7 @@ from bank_escrow.services.check import check
 from tests.bank_escrow.fake_bank import Crash
 from tests.bank_escrow.lots import EARLIER, REQUIRED
 
-
-@pytest.fixture
-def bank(bank, monkeypatch):
-    """The bank, without the check at the end: here the books may go wrong."""
-    monkeypatch.setattr("tests.bank_escrow.conftest.assert_sound", lambda: None)
-    return bank
+pytestmark = pytest.mark.forges_the_books
 
 
 def taking(outcome_type, replacement):

@@ -20,9 +20,9 @@ from bank_escrow import services
 from bank_escrow.domain.lifecycle import INSTRUCTION, OVER
 from bank_escrow.models import Bank, Break, Deposit, Instruction, LedgerAccount
 from core.verdicts import Refusal
-from tests.bank_escrow.conftest import assert_sound
 from tests.bank_escrow.fake_bank import Crash, FakeBank
 from tests.bank_escrow.lots import CUTOFF, EARLIER, HENGZHU, PINGJIANG, REQUIRED, Lot
+from tests.books import assert_sound
 
 FAULTS = [
     "PAY",

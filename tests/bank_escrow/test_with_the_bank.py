@@ -25,8 +25,8 @@ from bank_escrow.models import Bank, BankCredit, Deposit, Instruction, LedgerAcc
 from bank_escrow.services import accounts, banks, sending
 from bank_escrow.services.orders import payment_order
 from tests import people
-from tests.bank_escrow.conftest import assert_sound
 from tests.bank_escrow.lots import Lot
+from tests.books import assert_sound
 from tests.simulators.processes import StoryClock, bank
 
 START = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
