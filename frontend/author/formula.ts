@@ -22,7 +22,7 @@ interface Trim {
 }
 
 const WORDS = {
-  method: { zh: "价格分公式", en: "Price formula" },
+  method: { zh: "价格分计算方法", en: "Method of the price score" },
   weight: { zh: "价格分权重 {weight}", en: "Price weight {weight}" },
   noPrice: { zh: "还没有报价评分项", en: "No price criterion yet" },
   K: { zh: "下浮系数 K", en: "Factor K" },

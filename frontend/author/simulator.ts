@@ -95,11 +95,11 @@ async function run(form: HTMLFormElement, url: string, text: string, result: HTM
 }
 
 function show(outcome: Outcome, bids: readonly Sample[], result: HTMLElement): void {
-  const table = element("table", "table");
+  const table = element("table", "data");
   table.append(element("caption", "visually-hidden", say(WORDS.results)));
   const head = table.createTHead().insertRow();
   for (const words of [WORDS.bid, WORDS.evaluated, WORDS.deviation, WORDS.score]) {
-    const cell = element("th", "num", say(words));
+    const cell = element("th", "number", say(words));
     cell.scope = "col";
     head.append(cell);
   }
@@ -108,9 +108,9 @@ function show(outcome: Outcome, bids: readonly Sample[], result: HTMLElement): v
     const row = body.insertRow();
     const priced = yuan(BigInt(bids[index]?.price_fen ?? 0));
     const evaluated = bid.price_evaluated_fen === null ? "—" : yuan(BigInt(bid.price_evaluated_fen));
-    const deviation = bid.deviation === null ? "—" : `${bid.deviation} %`;
+    const deviation = bid.deviation === null ? "—" : `${Number(bid.deviation).toFixed(4)} %`;
     const score = bid.status === "rejected" ? say(WORDS.over) : (bid.price_score ?? "—");
-    for (const words of [priced, evaluated, deviation, score]) row.append(element("td", "num", words));
+    for (const words of [priced, evaluated, deviation, score]) row.append(element("td", "number", words));
   }
   const box = element("div", "table-box", table);
   box.tabIndex = 0;

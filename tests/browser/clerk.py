@@ -34,10 +34,16 @@ def looked_at(page, name):
 class Clerk:
     """One page and a certificate file."""
 
-    def __init__(self, page, address, certificate):
+    def __init__(self, page, address, person, certificate):
         self.page = page
         self.address = address
+        self.person = person
         self.certificate = certificate
+
+    def back(self, path):
+        """Come back on a later day, when the session has run out, and open a page."""
+        signed_in(self.page.context, self.address, self.person)
+        return self.go(path)
 
     def go(self, path):
         """Open a page of the house."""
@@ -97,7 +103,7 @@ def clerk(built, _own_folders, chromium, live_server, clock, authority):
                 holder = authority.issue_for(person, not_before=clock.now())
                 bound(holder, person, now=clock.now())
                 certificate = p12(holder)
-            one = Clerk(context.new_page(), live_server.url, certificate)
+            one = Clerk(context.new_page(), live_server.url, person, certificate)
             one.faults = faults
             made.append(faults)
             return one

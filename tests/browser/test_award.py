@@ -122,13 +122,12 @@ class TestAWorksLot:
         tenderer.sign("trading:award", "签名并确定")
         tenderer.refused("公示期")
         clock.set(world.lot.notices.get(kind="candidates").ends_at)
-        tenderer.go(course_of(world))
+        tenderer.back(course_of(world))
         page.get_by_label("2 · 苏州园方市政有限公司").check()
         tenderer.sign("trading:award", "签名并确定")
         tenderer.refused("选择第 2 名须有法定理由")
         expect(page.get_by_label("2 · 苏州园方市政有限公司")).to_be_checked()
         looked_at(page, "course-award-refused")
-        page.get_by_text("不选排名第一的候选人").click()
         page.get_by_label("法定理由").select_option(label="排名第一的中标候选人放弃中标")
         page.get_by_label("事实与证据").fill(REASON)
         tenderer.sign("trading:award", "签名并确定")
@@ -142,7 +141,7 @@ class TestAWorksLot:
         tenderer.told("中标结果已通知")
         looked_at(tenderer.page, "course-notified")
         for bidder, words in ((people.li(), "中标通知"), (people.zhou(), "招标结果通知")):
-            page = clerk(bidder).go("/inbox")
+            page = clerk(bidder).go("/my/messages")
             expect(page.locator("main")).to_contain_text(words)
         public = clerk(None, java_script_enabled=False)
         seen = public.go(f"/awards/{world.lot.pk}")
@@ -157,7 +156,7 @@ class TestAWorksLot:
     @staticmethod
     def contract(clerk, tenderer, world, clock):
         clock.advance(days=3)
-        page = tenderer.go(course_of(world))
+        page = tenderer.back(course_of(world))
         file = {"name": "施工合同.pdf", "mimeType": "application/pdf", "buffer": pdf()}
         page.fill("#id_signed_on", "2026-11-26")
         page.set_input_files("#id_file", file)
@@ -210,7 +209,7 @@ class TestAGoodsLot:
         failing = page.locator("fieldset[data-bid]").last
         failing.get_by_label("不通过", exact=True).check()
         agency.sign("trading:qualification", "签名并提交审查")
-        agency.refused("条款")
+        agency.refused("不通过的供应商须写明条款和事实")
         looked_at(page, "course-qualification")
         failing = page.locator("fieldset[data-bid]").last
         failing.get_by_label("不通过", exact=True).check()

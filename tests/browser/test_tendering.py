@@ -109,10 +109,10 @@ class TestADraft:
         expect(page.locator("[data-part=result]")).to_contain_text("评标基准价 9,118,000.00 元")
         page.get_by_text("计算过程").click()
         looked_at(page, "tender-lot")
-        page.get_by_label("价格分公式").select_option(label="方法二：平均值与最高限价加权")
+        page.get_by_label("价格分计算方法").select_option(label="方法二：平均值与最高限价加权")
         agency.press("试算")
         expect(page.locator("[data-part=result]")).to_contain_text("9,800,000.00 × 0.92 × 0.35")
-        page.get_by_label("价格分公式").select_option(label="方法一：有效报价平均值下浮")
+        page.get_by_label("价格分计算方法").select_option(label="方法一：有效报价平均值下浮")
         page.get_by_label("标段号").fill("")
         agency.press("保存标段")
         agency.refused("请先改正以下内容")
@@ -160,7 +160,11 @@ class TestADraft:
     def host_key(agency):
         page = agency.page
         files = []
-        page.on("download", files.append)
+
+        def keep(download):
+            files.append(download)
+
+        page.on("download", keep)
         for number, name in enumerate(HOLDERS, start=1):
             page.fill(f"#holder-{number}-name", name)
             page.fill(f"#holder-{number}-passphrase", f"口令 {name} {number}")
@@ -221,7 +225,7 @@ class TestAPublishedTender:
         public = clerk(None, java_script_enabled=False)
         public.go(f"/notices/{world.tender.pk}")
         expect(public.page.locator("main")).to_contain_text("不包含，养护期另计。")
-        bidder.go("/inbox")
+        bidder.go("/my/messages")
         expect(page.locator("main")).to_contain_text("提问已答复")
 
     def test_moves_deadline_and_room_together_with_a_late_addendum(self, clerk, world, clock):
@@ -272,6 +276,7 @@ class TestAPublishedTender:
         tenderer.told("已暂停")
         looked_at(page, "tender-suspended")
         clock.advance(days=3)
+        tenderer.back(f"/tenders/{world.tender.pk}")
         page.fill("#resume-reason", "投诉已处理完毕。")
         page.fill("#resume-clause", "招标投标法实施条例第六十二条")
         tenderer.sign("trading:resume", "签名并恢复")

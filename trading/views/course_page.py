@@ -45,6 +45,7 @@ def course_page(request: HttpRequest, *, tender: UUID, lot: UUID, **_place: obje
             "award": award,
             "contract_due": contract_due(award=award) if award else None,
             "publicity": found.notices.filter(kind=Notice.Kind.CANDIDATES).first(),
+            "failure": found.notices.filter(kind=Notice.Kind.FAILED).first(),
             "objections": ResultObjection.objects.filter(lot=found).order_by("at"),
             "handable": not rules.purchaser_reviews_qualification or not unreviewed.exists(),
             "contract": Contract.objects.filter(award__lot=found).first(),
