@@ -40,6 +40,13 @@ function drawDoing(within: HTMLElement, state: HallState): void {
   for (const input of all<HTMLInputElement>("input[name=record_sha256]")) input.value = state.record_hash;
 }
 
+/** Who has answered the record is told so, whatever is said to the others meanwhile. */
+function drawAnswered(within: HTMLElement, state: HallState): void {
+  if (state.stage !== "CONFIRM" || !ownSeat(state)?.answer) return;
+  const waiting = within.querySelector('[data-when="wait"] [data-part="caption"]');
+  if (waiting) waiting.textContent = say(WORDS.answered);
+}
+
 function author(message: HallMessage, state: HallState): string {
   if (message.by_host) return say(WORDS.host);
   const seat = message.party ? state.parties?.[message.party] : undefined;
@@ -73,6 +80,7 @@ function drawObjections(box: HTMLElement, state: HallState): void {
 export function drawStatus(hall: HTMLElement, state: HallState): void {
   drawFacts(hall, state);
   drawDoing(hall, state);
+  drawAnswered(hall, state);
   drawMessages(part(hall, "messages"), state);
   drawObjections(part(hall, "objections"), state);
 }

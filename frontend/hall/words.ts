@@ -96,6 +96,7 @@ export const WORDS = {
   seatMe: { zh: "{seat} 我", en: "{seat} me" },
   days: { zh: "{days} 天", en: "{days} days" },
   answer: { zh: "答复：{answer}", en: "Answer: {answer}" },
+  answered: { zh: "您已答复开标记录，请等待其他投标人。", en: "You have answered the record; waiting for the others." },
   unanswered: { zh: "等待主持人答复", en: "Waiting for the host" },
   page: { zh: "第 {page}/{pages} 页", en: "Page {page} of {pages}" },
   ceiling: { zh: "最高投标限价 ¥{amount}", en: "Ceiling ¥{amount}" },

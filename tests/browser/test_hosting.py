@@ -243,6 +243,7 @@ class TestAHost:
         expect(bidder.get_by_role("button", name="核对无误，确认")).to_be_visible()
         sign(bidder, "form[data-sign=confirm]", None)
         expect(bidder.get_by_role("button", name="核对无误，确认")).to_be_hidden()
+        expect(bidder.get_by_text("您已答复开标记录，请等待其他投标人")).to_be_visible()
         expect(host.locator(".desk__tally")).to_contain_text("1 / 3 家")
         looked_at(bidder, "hall-confirmed", phone=True)
         last = Opening.objects.get().confirm_ends_at
@@ -358,7 +359,7 @@ class TestManyBidders:
             lines = host.evaluate(
                 """() => Math.max(...[...document.querySelectorAll('.desk__list tbody th')].map(
                      cell => { const range = document.createRange();
-                               range.selectNode(cell.firstChild);
+                               range.selectNode(cell.querySelector('.desk__who').firstChild);
                                return range.getClientRects().length; }))"""
             )
             assert lines <= (2 if width < 600 else 1), width
