@@ -48,18 +48,24 @@ def stops(clients):
 
 @pytest.fixture(scope="module")
 def server(city, tmp_path_factory):
-    bundles.build(bundles.STATIC / "build")
     with serving(tmp_path_factory.mktemp("web"), plans.NOW) as running:
         yield running
 
 
+@pytest.fixture(scope="module")
+def build(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("static")
+    bundles.build(folder)
+    return folder
+
+
 @pytest.fixture
-def visit(chromium, server, clients):
+def visit(chromium, server, clients, build):
     """Let somebody come; they leave when the test is over."""
     here = []
 
     def come(who, **options):
-        here.append(walk.Visit(chromium, server.url, clients[who], **options))
+        here.append(walk.Visit(chromium, server.url, clients[who], built=build, **options))
         return here[-1]
 
     yield come

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,7 @@ from tests.browser import kit
 
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 HTML_LANGUAGES = {"zh": "zh-Hans", "en": "en"}
+_PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ALL = {"type": "tag", "values": list(kit.RULES)}
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 NARROW = {
@@ -56,7 +58,13 @@ class Visit:
     """Somebody at Chromium; faults are gathered until `check`."""
 
     def __init__(
-        self, browser: Browser, address: str, client: Client, *, language: str = "zh"
+        self,
+        browser: Browser,
+        address: str,
+        client: Client,
+        *,
+        built: Path,
+        language: str = "zh",
     ) -> None:
         self.address, self.language = address, language
         self.faults: list[str] = []
@@ -72,6 +80,11 @@ class Visit:
         cookies[settings.LANGUAGE_COOKIE_NAME] = "en" if language == "en" else "zh-hans"
         self._context.add_cookies(
             [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
+        )
+        # A build of its own: the server's may be made anew under its feet.
+        self._context.route(
+            f"{address}/static/build/**",
+            lambda route: route.fulfill(path=built / route.request.url.partition("/build/")[2]),
         )
         self._watch = kit.Faults(self._context)
         self.page: Page = self._context.new_page()
@@ -95,6 +108,8 @@ class Visit:
         self._axe(name, "1366", ALL)
         kit.shoot(self.page, f"pages/{self.language}-1366/{name}")
         self.page.emulate_media(color_scheme="dark")
+        self.page.wait_for_selector("html[data-bs-theme=dark]")
+        self.page.evaluate(_PAINTED)
         self._axe(name, "dark", CONTRAST)
         self.page.emulate_media(color_scheme="light")
         for width in (1920, 768, ZOOMED, 360):
