@@ -76,9 +76,12 @@ class ContentKeys:
     parts: tuple[bytes, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Suite:
-    """One choice of algorithms. Every derivation names the suite, so no value serves in two."""
+    """One choice of algorithms. Every derivation names the suite, so no value serves in two.
+
+    There is one object of each; they are compared by identity.
+    """
 
     id: SuiteId
     kem: Kem

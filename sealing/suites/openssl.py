@@ -1,7 +1,7 @@
 """SM2 by the `openssl` command: no library we use has it, and private keys touch no pure Python.
 
 Keys reach the command through a pipe of its own and the data through another; neither is ever an
-argument or a file. The decision is docs/decisions/DECISION.
+argument or a file. The decision is docs/decisions/0009.
 """
 
 from __future__ import annotations

@@ -1,0 +1,146 @@
+"""The algorithms of GM-1 repeat the examples of their standards, by the tools that suite uses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.ciphers.modes import ECB, GCM
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sealing.suites import SuiteId, of, openssl
+from sealing.suites.sm2 import ORDER, PLAIN_BYTES, Sm2Kem, read_box, write_box
+from sealing.suites.sm4 import SM4GCM
+
+SAMPLES = json.loads((Path(__file__).parent.parent / "vectors" / "gm.json").read_text())
+GM1 = of(SuiteId.GM1)
+
+
+def sample(name: str) -> dict[str, bytes]:
+    words = {"user", "message", "plain"} if name == "sm2" else set()
+    return {
+        key: value.encode() if key in words else bytes.fromhex(value)
+        for key, value in SAMPLES[name].items()
+    }
+
+
+class TestSm3:
+    def test_repeats_the_example(self):
+        one = sample("sm3")
+        assert GM1.digest(one["message"]) == one["digest"]
+
+
+class TestSm4:
+    def test_repeats_the_example(self):
+        one = sample("sm4")
+        assert Cipher(SM4(one["key"]), ECB()).encryptor().update(one["plain"]) == one["cipher"]
+
+    def test_gcm_repeats_rfc_8998(self):
+        one = sample("gcm")
+        encryptor = Cipher(SM4(one["key"]), GCM(one["nonce"])).encryptor()
+        encryptor.authenticate_additional_data(one["aad"])
+        assert encryptor.update(one["plain"]) + encryptor.finalize() == one["cipher"]
+        assert encryptor.tag == one["tag"]
+
+    @given(plain=st.binary(max_size=300))
+    @settings(max_examples=30, deadline=None)
+    def test_behind_our_door_is_the_librarys_own(self, plain):
+        key, nonce = bytes(range(16)), bytes(range(12))
+        sealed = memoryview(bytearray(len(plain) + 16))
+        SM4GCM(key).encrypt_into(nonce, memoryview(plain), None, sealed)
+        encryptor = Cipher(SM4(key), GCM(nonce)).encryptor()
+        assert bytes(sealed) == encryptor.update(plain) + encryptor.finalize() + encryptor.tag
+        opened = memoryview(bytearray(len(plain)))
+        SM4GCM(key).decrypt_into(nonce, sealed, None, opened)
+        assert bytes(opened) == plain
+
+
+class TestSm2:
+    """GB/T 32918.5, the recommended curve; user id 1234567812345678 as in all its examples."""
+
+    def test_secret_yields_the_public_key(self):
+        one = sample("sm2")
+        assert GM1.kem.public_of(one["private"]) == one["public"]
+
+    def test_opens_the_encryption_of_the_example(self):
+        one = sample("sm2")
+        x, y = (int.from_bytes(half, "big") for half in (one["c1"][1:33], one["c1"][33:]))
+        sealed = write_box(x, y, one["c3"], one["c2"])
+        assert openssl.decrypt(sealed, secret=one["private"]) == one["plain"]
+
+    @pytest.mark.parametrize(("user", "valid"), [("1234567812345678", True), ("other", False)])
+    def test_verifies_the_signature_of_the_example(self, tmp_path, user, valid):
+        one = sample("sm2")
+        numbers = [int.from_bytes(one[name], "big") for name in ("r", "s")]
+        integers = [number.to_bytes(33, "big").lstrip(b"\0") for number in numbers]
+        signature = b"".join(
+            bytes([2, len(whole)]) + whole
+            for whole in (b"\0" + one if one[0] & 0x80 else one for one in integers)
+        )
+        (tmp_path / "signature").write_bytes(bytes([0x30, len(signature)]) + signature)
+        (tmp_path / "public").write_bytes(openssl._SPKI + one["public"])
+        (tmp_path / "message").write_bytes(one["message"])
+        done = subprocess.run(
+            [
+                *(shutil.which("openssl"), "pkeyutl", "-verify", "-rawin", "-digest", "sm3"),
+                *("-pubin", "-keyform", "DER", "-inkey", tmp_path / "public"),
+                *("-pkeyopt", f"distid:{user}", "-sigfile", tmp_path / "signature"),
+                *("-in", tmp_path / "message"),
+            ],
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode == 0) is valid
+
+    def test_secrets_are_drawn_within_the_curve(self):
+        draws = iter([bytes(32), b"\xff" * 32, (ORDER - 1).to_bytes(32, "big"), bytes([1] * 32)])
+        assert Sm2Kem(digest=GM1.digest).generate(lambda _: next(draws)) == bytes([1] * 32)
+
+
+@st.composite
+def boxes(draw):
+    coordinate = st.integers(0, (1 << 256) - 1) | st.integers(0, 300)
+    octets = [draw(st.binary(min_size=size, max_size=size)) for size in (32, PLAIN_BYTES)]
+    return write_box(draw(coordinate), draw(coordinate), *octets)
+
+
+class TestAnSm2Box:
+    @given(boxed=boxes())
+    def test_has_one_spelling(self, boxed):
+        assert write_box(*read_box(boxed)) == boxed
+
+    @given(boxed=boxes(), data=st.data())
+    @settings(max_examples=300)
+    def test_in_any_other_spelling_is_refused(self, boxed, data):
+        at = data.draw(st.integers(0, len(boxed)))
+        cut = data.draw(st.integers(0, 3))
+        spoilt = boxed[:at] + data.draw(st.binary(max_size=3)) + boxed[at + cut :]
+        try:
+            assert write_box(*read_box(spoilt)) == spoilt
+        except ValueError:
+            assert not GM1.kem.is_box(spoilt)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda box: box + b"\0",
+            lambda box: box[:-1],
+            lambda box: b"",
+            lambda box: b"\x30",
+            lambda box: b"\x30\x80" + box[3:] + b"\0\0",
+            lambda box: b"\x30\x82\0" + box[2:],
+            lambda box: box.replace(b"\x02\x01\x05", b"\x02\x02\x00\x05"),
+            lambda box: box.replace(b"\x02\x01\x05", b"\x02\x01\x85"),
+        ],
+        ids=["longer", "shorter", "empty", "tag", "indefinite", "long length", "zero", "negative"],
+    )
+    def test_loosely_encoded_is_refused(self, change):
+        box = write_box(5, 1 << 255, bytes(32), bytes(PLAIN_BYTES))
+        assert GM1.kem.is_box(box)
+        assert not GM1.kem.is_box(change(box))
