@@ -121,7 +121,8 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "accounts.web.refusals.locked_out"
 AXES_RESET_ON_SUCCESS = True
-AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "signature"]
+# `next` names the page somebody was on the way to: a lot, in a row that bears their name.
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "signature", "certificate", "next"]
 # Our own audit stream tells who signed in.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
