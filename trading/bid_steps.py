@@ -141,6 +141,14 @@ def tasks(part: OwnPart) -> list[Task]:
                 due=part.lot.deadline_at,
             ),
         ]
+        rows.append(
+            Task(
+                title=_("提问与答疑"),
+                href=reverse("trading:bid-questions", kwargs={"lot": part.lot.pk}),
+                chip="enquiry.OPTIONAL",
+                hint=_("对招标文件有疑问时使用，不显示提问人"),
+            )
+        )
     return rows
 
 

@@ -20,6 +20,9 @@ class Enquiry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="enquiries")
     asker_sealed = models.BinaryField()
+    # A keyed hash of tender, firm and how many it asked before: the firm finds its own questions
+    # by it, and no two of one author look alike. Empty on questions asked before it was kept.
+    blind = models.BinaryField(max_length=32, null=True, unique=True)
     is_objection = models.BooleanField(default=False)  # TBR Art. 22: pauses until answered
     text = models.TextField()
     asked_at = models.DateTimeField()

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
 from accounts.services import messages
-from accounts.web import cited
 from audit.services import record
-from core.law import PERIODS
 from core.verdicts import Refusal
-from core.workdays.periods import enough_before
-from core.zone import local_day
 from trading.domain.lifecycle import ENQUIRY
 from trading.events.tenders import EnquiryAnswered, EnquiryAsked
 from trading.models import Enquiry, Tender
+from trading.policies.enquiries import may_ask, may_object
 from trading.selectors.streams import tender_public, tender_staff
 from trading.services import parties
+
+# Of one firm for one tender: enough for any document, too few to bury the tenderer in.
+MOST = 50
 
 
 def ask(
@@ -32,12 +35,16 @@ def ask(
 
     The event names no actor: an opaque id would still tell which questions have one author.
     """
-    deadline = tender.lots.order_by("deadline_at").values_list("deadline_at", flat=True).first()
-    if tender.state != "PUBLISHED" or deadline is None or now >= deadline:
-        raise Refusal("T-040")
+    # Locked: of two questions sent at once by one firm each gets a number of its own.
+    tender = Tender.objects.select_for_update().get(pk=tender.pk)
+    may_ask(tender=tender, deadline_at=first_deadline(tender), now=now).or_raise()
     if is_objection:
-        _in_time(tender, deadline, now)
+        may_object(tender=tender, deadline_at=first_deadline(tender), now=now).or_raise()
+    asked = len(own(tender=tender, organisation=organisation))
+    if asked >= MOST:
+        raise Refusal("T-043", most=MOST)
     enquiry = Enquiry(id=uuid4(), tender=tender, is_objection=is_objection, text=text, asked_at=now)
+    enquiry.blind = _blind(tender, asked, organisation=organisation)
     enquiry.asker_sealed = parties.seal_note(
         {"organisation": str(organisation.pk)}, bound_to=enquiry.pk
     )
@@ -49,6 +56,17 @@ def ask(
         now=now,
     )
     return enquiry
+
+
+def own(*, tender: Tender, organisation: Organisation) -> list[Enquiry]:
+    """Return what a firm asked itself, newest first; no other firm's row is read."""
+    blinds = [_blind(tender, number, organisation=organisation) for number in range(MOST)]
+    return list(Enquiry.objects.filter(blind__in=blinds).order_by("-asked_at"))
+
+
+def first_deadline(tender: Tender) -> datetime | None:
+    """Return when the first lot closes: until then questions are taken."""
+    return tender.lots.order_by("deadline_at").values_list("deadline_at", flat=True).first()
 
 
 def answer(
@@ -71,8 +89,8 @@ def answer(
     messages.send(
         to=Organisation.objects.get(pk=asker["organisation"]),
         kind="enquiry.answered",
-        subject=f"提问已答复：{tender.title}",
-        body="招标人已答复您的提问，答复作为招标文件的组成部分公开。",
+        subject=format_lazy(_("提问已答复：{title}"), title=tender.title),
+        body=_("招标人已答复您的提问，答复作为招标文件的组成部分公开。"),
         level="changed",
         link=f"/notices/{tender.pk}",
         now=now,
@@ -81,9 +99,6 @@ def answer(
     return enquiry
 
 
-def _in_time(tender: Tender, deadline: datetime, now: datetime) -> None:
-    rule = PERIODS["objection_before_deadline"].find(on=local_day(now), track=tender.legal_track)
-    if rule is not None and not enough_before(
-        act_at=now, deadline_at=deadline, days=int(rule.value)
-    ):
-        raise Refusal("T-041", days=rule.value, article=cited(rule.article.zh))
+def _blind(tender: Tender, number: int, *, organisation: Organisation) -> bytes:
+    subject = uuid5(tender.pk, f"enquiry/{number}")
+    return parties.blind_of(subject, organisation_id=organisation.pk)

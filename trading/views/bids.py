@@ -43,14 +43,14 @@ def overview(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Where the firm stands in a lot, and the one thing to do next."""
     part = _part(request, lot)
     more = {"action": bid_steps.action(part), "tasks": bid_steps.tasks(part)}
-    return _page(request, part, "overview", **more)
+    return page_of(request, part, "overview", **more)
 
 
 @requires(Role.BIDDER)
 @require_GET
 def documents(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Every version of the documents, and which of them the firm has not taken yet."""
-    return _page(request, _part(request, lot), "documents")
+    return page_of(request, _part(request, lot), "documents")
 
 
 def deposit_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
@@ -61,7 +61,7 @@ def deposit_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
         "letter_form": bound(request, LetterForm),
         "claim_form": bound(request, ClaimForm),
     }
-    return _page(request, part, "deposit", **facts)
+    return page_of(request, part, "deposit", **facts)
 
 
 @requires(Role.BIDDER)
@@ -83,7 +83,7 @@ def deposit_data(request: HttpRequest, *, lot: UUID) -> JsonResponse:
 @require_GET
 def key(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Make the opening key on the bidder's machine."""
-    return _page(request, _part(request, lot), "key")
+    return page_of(request, _part(request, lot), "key")
 
 
 @requires(Role.BIDDER)
@@ -92,7 +92,7 @@ def build(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Fill the opening form and the file slots; nothing of it leaves the machine."""
     part = _part(request, lot)
     facts = {"form": OpeningForm(part.lot), "slots": SLOTS, **recipients(part.party)}
-    return _page(request, part, "build", **facts)
+    return page_of(request, part, "build", **facts)
 
 
 @requires(Role.BIDDER)
@@ -108,12 +108,12 @@ def submit(request: HttpRequest, *, lot: UUID) -> HttpResponse:
         "uploads_url": reverse("trading:uploads"),
         "args": json.dumps({"lot": str(lot)}),
     }
-    return _page(request, part, "submit", **facts)
+    return page_of(request, part, "submit", **facts)
 
 
 def withdraw_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Say what withdrawing does; drawn around the act itself."""
-    return _page(request, _part(request, lot), "withdraw")
+    return page_of(request, _part(request, lot), "withdraw")
 
 
 @requires(Role.BIDDER)
@@ -122,7 +122,7 @@ def result(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """What became of the firm's bid, and what it can still do about it."""
     part = _part(request, lot)
     args = json.dumps({"lot": str(lot)})
-    return _page(request, part, "result", outcome=outcome_of(part), args=args)
+    return page_of(request, part, "result", outcome=outcome_of(part), args=args)
 
 
 _HERE = {
@@ -139,7 +139,7 @@ def _part(request: HttpRequest, lot: UUID) -> OwnPart:
     return own_part(current(request), lot, now=clock.now())
 
 
-def _page(request: HttpRequest, part: OwnPart, name: str, **more: Any) -> HttpResponse:
+def page_of(request: HttpRequest, part: OwnPart, name: str, **more: Any) -> HttpResponse:
     """Draw a page of one lot with its head and its bar of steps."""
     facts = {
         "part": part,
