@@ -14,7 +14,7 @@ LONGEST = 300
 
 def send(*, to: str, subject: str, body: str) -> None:
     """Send one SMS: the subject and as much of the body as fits."""
-    text = f"【衡平】{subject}。{body}"[:LONGEST]
+    text = f"【衡平】{subject}\n{body}"[:LONGEST]
     try:
         with httpx.Client(timeout=TIMEOUT, trust_env=False, verify=trust()) as client:
             answer = client.post(f"{settings.SMS_URL}/messages", json={"to": to, "text": text})

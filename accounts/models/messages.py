@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation
@@ -46,8 +47,11 @@ class Message(models.Model):
     sealed = models.BinaryField(null=True)
     kind = models.CharField(max_length=60)
     level = models.CharField(max_length=10, choices=Level.choices)
+    # What was said stays said: in both languages, in the words of that day.
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True)
+    subject_en = models.CharField(max_length=300, blank=True)
+    body_en = models.TextField(blank=True)
     link = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -75,6 +79,16 @@ class Message(models.Model):
             models.Index(fields=["person", "-at"], name="message_inbox"),
             models.Index(fields=["box"], name="message_box", condition=models.Q(box__isnull=False)),
         ]
+
+    @property
+    def shown_subject(self) -> str:
+        """The subject for the page being read."""
+        return (get_language() == "en" and self.subject_en) or self.subject
+
+    @property
+    def shown_body(self) -> str:
+        """The body for the page being read."""
+        return (get_language() == "en" and self.body_en) or self.body
 
 
 class Outgoing(models.Model):
@@ -126,6 +140,7 @@ class Todo(models.Model):
     # The app's own name for the work, such as "trading.sign-record/<lot>".
     key = models.CharField(max_length=160)
     text = models.CharField(max_length=200)
+    text_en = models.CharField(max_length=300, blank=True)
     link = models.CharField(max_length=300)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -144,3 +159,8 @@ class Todo(models.Model):
                 nulls_distinct=False,
             ),
         ]
+
+    @property
+    def shown_text(self) -> str:
+        """The line for the page being read."""
+        return (get_language() == "en" and self.text_en) or self.text

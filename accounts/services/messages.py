@@ -14,30 +14,36 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts import selectors
 from accounts.models import Message, Organisation, Outgoing, Person, SecretMatter
 from accounts.services import veil
+from accounts.services.wording import said_in
 
 # What a sealed message keeps under the seal besides its person and organisation.
-_WORDS = ("kind", "level", "subject", "body", "link")
+_WORDS = ("kind", "level", "subject", "body", "subject_en", "body_en", "link")
 _BATCH = 500
+_SUBJECT = 200  # of a copy
 
 
 def send(
     *,
     to: Person | Organisation,
     kind: str,
-    subject: str,
-    body: str,
+    subject: str | Promise,
+    body: str | Promise,
     level: str,
     link: str,
     now: datetime,
     about: UUID | None = None,
-    outside: str = "",
+    outside: str | Promise = "",
 ) -> list[Message]:
     """Put a message into the inbox of a person, or of everybody who acts for an organisation.
+
+    `subject` and `body` are lazy translations, with `format_lazy` around them where they name
+    facts: the inbox keeps them in both languages, and copies speak the reader's own.
 
     `about` is the matter; while it is secret the message is sealed. Its copies by e-mail and SMS
     then say `outside`, or only that something has come: a mail server and an SMS gateway are no
@@ -62,8 +68,10 @@ def send(
                 organisation=organisation,
                 kind=kind,
                 level=Message.Level(level),
-                subject=subject,
-                body=body,
+                subject=said_in(settings.LANGUAGE_CODE, subject),
+                body=said_in(settings.LANGUAGE_CODE, body),
+                subject_en=said_in("en", subject),
+                body_en=said_in("en", body),
                 link=link,
                 at=now,
             )
@@ -141,13 +149,15 @@ def _seal(message: Message, *, matter: SecretMatter) -> None:
 
 
 def _copies(message: Message, person: Person, *, now: datetime) -> list[Outgoing]:
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        subject, body = message.shown_subject[:_SUBJECT], message.shown_body
     return [
         Outgoing(
             message=message,
             channel=channel,
             address=address,
-            subject=message.subject,
-            body=message.body,
+            subject=subject,
+            body=body,
             due_at=now,
         )
         for channel, address in _addresses(person, level=message.level)
@@ -155,11 +165,11 @@ def _copies(message: Message, person: Person, *, now: datetime) -> list[Outgoing
 
 
 def _sealed_copies(
-    message: Message, person: Person, *, level: str, words: str, now: datetime
+    message: Message, person: Person, *, level: str, words: str | Promise, now: datetime
 ) -> list[Outgoing]:
     with translation.override(person.language or settings.LANGUAGE_CODE):
         subject = _("您有新消息")
-        body = words or _("请登录平台在“消息”中查看。开标前，短信和邮件不写项目名称。")
+        body = str(words) or _("请登录平台在“消息”中查看。开标前，短信和邮件不写项目名称。")
     made = []
     for channel, address in _addresses(person, level=level):
         copy = Outgoing(id=uuid4(), message=message, channel=channel, due_at=now)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.utils import translation
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -65,14 +66,15 @@ def ask_reset(*, username: str, site: str, now: datetime) -> None:
     if person is None or not person.email:
         return
     # Not through the inbox: whoever needs the link cannot sign in to read it.
-    Outgoing.objects.create(
-        channel=Outgoing.Channel.EMAIL,
-        address=person.email,
-        subject=_("重设密码"),
-        body=_("请打开以下链接重设密码：%(link)s\n如果不是您申请的，不必理会。")
-        % {"link": f"{site}/password/{reset_path(person)}"},
-        due_at=now,
-    )
+    with translation.override(person.language or None):
+        Outgoing.objects.create(
+            channel=Outgoing.Channel.EMAIL,
+            address=person.email,
+            subject=_("重设密码"),
+            body=_("请打开以下链接重设密码：%(link)s\n如果不是您申请的，不必理会。")
+            % {"link": f"{site}/password/{reset_path(person)}"},
+            due_at=now,
+        )
 
 
 def reset_path(person: Person) -> str:

@@ -1,10 +1,10 @@
 """The lines of 今天要做的事, kept by the apps that know the work.
 
 An app above adds a line in the service that makes the work due and ends it in the service that
-does the work, both in the transaction of the act:
+does the work, both in the transaction of the act; the text is a lazy translation:
 
     key = f"trading.sign-record/{lot.id}"
-    todo.add(to=bidder, key=key, text=gettext("签署开标记录"), link=link, due_at=closes, now=now)
+    todo.add(to=bidder, key=key, text=_("签署开标记录"), link=link, due_at=closes, now=now)
     todo.done(key=key, to=bidder, now=now)
 """
 
@@ -12,27 +12,37 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.functional import Promise
+
 from accounts.models import Organisation, Person, Todo
+from accounts.services.wording import said_in
 
 
 def add(
     *,
     to: Person | Organisation,
     key: str,
-    text: str,
+    text: str | Promise,
     link: str,
     due_at: datetime | None = None,
     now: datetime,
 ) -> Todo:
     """Add a line, or bring the open line of that key up to date."""
-    line, _ = Todo.objects.update_or_create(
+    line = {
+        "text": said_in(settings.LANGUAGE_CODE, text),
+        "text_en": said_in("en", text),
+        "link": link,
+        "due_at": due_at,
+    }
+    kept, _ = Todo.objects.update_or_create(
         **_owner(to),
         key=key,
         done_at=None,
-        defaults={"text": text, "link": link, "due_at": due_at},
-        create_defaults={"text": text, "link": link, "due_at": due_at, "created_at": now},
+        defaults=line,
+        create_defaults=line | {"created_at": now},
     )
-    return line
+    return kept
 
 
 def done(*, key: str, to: Person | Organisation | None = None, now: datetime) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Person, Role
 from accounts.services import messages
@@ -18,7 +18,9 @@ from bank_escrow import adapters
 from bank_escrow.domain.lifecycle import OVER
 from bank_escrow.models import Bank, Instruction, Nonce
 from bank_escrow.services.accounts import fill_pool
+from bank_escrow.services.again import order_again
 from bank_escrow.services.banks import check_health, connected
+from bank_escrow.services.barring import bar_absent
 from bank_escrow.services.entries import match_waiting
 from bank_escrow.services.inbox import handle_new
 from bank_escrow.services.polling import poll
@@ -44,7 +46,7 @@ def tick(now: datetime) -> None:
 
 
 def serve(bank: Bank, *, now: datetime) -> None:
-    """Do for one bank what is due: hear, match, send, ask."""
+    """Do for one bank what is due: hear, match, send, ask, settle what is in doubt."""
     check_health(bank, now=now)
     fill_pool(bank, now=now)
     heard = handle_new(bank, now=now)
@@ -55,6 +57,8 @@ def serve(bank: Bank, *, now: datetime) -> None:
     send_queued(bank, now=now)
     query_open(bank, now=now)
     close_doubts(bank, now=now)
+    bar_absent(bank, now=now)
+    order_again(bank, now=now)
 
 
 @transaction.atomic

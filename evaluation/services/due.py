@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.services import messages, todo
 from evaluation.domain.lifecycle import PANEL
@@ -31,14 +30,13 @@ def _dissolve(panel: Panel, *, now: datetime) -> None:
     for seat in panels.members(panel):
         panels.move_seat(seat, "cancel")
         todo.done(key=f"evaluation.invitation/{seat.pk}", now=now)
-        with translation.override(seat.person.language or None):
-            messages.send(
-                to=seat.person,
-                kind="evaluation.cancelled",
-                subject=_("评审已取消"),
-                body=_("原定的评审不再进行，请不必前往。"),
-                level="act",
-                link=reverse("evaluation:invitations"),
-                now=now,
-            )
+        messages.send(
+            to=seat.person,
+            kind="evaluation.cancelled",
+            subject=_("评审已取消"),
+            body=_("原定的评审不再进行，请不必前往。"),
+            level="act",
+            link=reverse("evaluation:invitations"),
+            now=now,
+        )
     panels.move(panel, "dissolve", actor=panels.SYSTEM, now=now)

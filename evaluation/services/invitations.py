@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Centre, Person
 from accounts.services import messages, todo
@@ -131,29 +132,31 @@ def composition(panel: Panel, *, now: datetime) -> list[Finding]:
 
 def place_of(site: str) -> str:
     """Return the name of the centre at a site, else the bare region code."""
-    return Centre.objects.filter(pk=site).values_list("name", flat=True).first() or site
+    centre = Centre.objects.filter(pk=site).first()
+    return centre.shown_name if centre else site
+
+
+_place = lazy(place_of, str)
 
 
 def _invite(seat: Seat, *, now: datetime) -> None:
     panel = seat.panel
-    facts = {
-        "when": f"{local(panel.meets_at):%Y-%m-%d %H:%M}",
-        "place": place_of(seat.site),
-        "hours": panel.hours,
-    }
     link = reverse("evaluation:invitations")
-    with translation.override(seat.person.language or None):
-        text = _("请于 %(when)s 到%(place)s参加评审，预计 %(hours)s 小时。请尽快答复能否参加。")
-        messages.send(
-            to=seat.person,
-            kind="evaluation.invitation",
-            subject=_("评审邀请"),
-            body=text % facts,
-            level="act",
-            link=link,
-            now=now,
-        )
-        line = _("答复评审邀请")
+    messages.send(
+        to=seat.person,
+        kind="evaluation.invitation",
+        subject=_("评审邀请"),
+        body=format_lazy(
+            _("请于 {when} 到{place}参加评审，预计 {hours} 小时。请尽快答复能否参加。"),
+            when=f"{local(panel.meets_at):%Y-%m-%d %H:%M}",
+            place=_place(seat.site),
+            hours=panel.hours,
+        ),
+        level="act",
+        link=link,
+        now=now,
+    )
+    line = _("答复评审邀请")
     todo.add(to=seat.person, key=_todo(seat), text=line, link=link, due_at=panel.meets_at, now=now)
 
 

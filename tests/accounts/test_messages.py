@@ -118,7 +118,7 @@ class TestTheSmsGateway:
         )
         sms.send(to="13900000000", subject="开标提醒", body="今天 14:00 开标。")
         assert str(asked[0].url) == "http://gateway.test/messages"
-        assert "开标提醒。今天 14:00 开标。" in asked[0].content.decode("utf-8")
+        assert r"开标提醒\n今天 14:00 开标。" in asked[0].content.decode("utf-8")
 
 
 class TestTheInbox:
@@ -183,3 +183,16 @@ class TestTodos:
         assert "签署开标记录" not in page
         self.add(clock)
         assert todo.done(key="trading.sign-record/1", to=people.li(), now=clock.now()) == 0
+
+
+class TestTheReadersLanguage:
+    def test_is_that_of_the_inbox_and_of_the_copies(self, client, clock):
+        people.sun().__class__.objects.filter(username="sun").update(language="en")
+        send(people.sun(), clock.now(), subject=_("评审邀请"))
+        due.tick(clock.now())
+        [sent] = mail.outbox
+        assert sent.subject == "Invitation to evaluate"
+        people.sign_in(client, people.sun())
+        assert "评审邀请" in client.get("/my/messages").content.decode()
+        client.cookies["hp320500language"] = "en"
+        assert "Invitation to evaluate" in client.get("/my/messages").content.decode()

@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from accounts.web import cited
@@ -112,7 +114,7 @@ def amend(
     tell_takers(
         tender=tender,
         kind="tender.amended",
-        subject=f"变更公告：{tender.title}",
+        subject=format_lazy(_("变更公告：{title}"), title=tender.title),
         body=summary,
         now=now,
     )

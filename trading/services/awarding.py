@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
 from accounts.services import messages
@@ -234,14 +236,14 @@ def _publicity_ends(lot: Lot) -> datetime | None:
 
 
 def _tell_bidder(lot: Lot, firm: Organisation, *, won: bool, now: datetime) -> None:
-    name = f"{lot.tender.title} {lot.title}"
+    subject = _("中标通知：{name}") if won else _("招标结果通知：{name}")
     messages.send(
         to=firm,
         kind="award",
-        subject=f"中标通知：{name}" if won else f"招标结果通知：{name}",
-        body="贵单位已被确定为中标人，请在规定期限内签订合同。"
+        subject=format_lazy(subject, name=f"{lot.tender.title} {lot.title}"),
+        body=_("贵单位已被确定为中标人，请在规定期限内签订合同。")
         if won
-        else "本标段已确定中标人，感谢贵单位参与。结果和救济渠道见结果页。",
+        else _("本标段已确定中标人，感谢贵单位参与。结果和救济渠道见结果页。"),
         level="act" if won else "info",
         link=f"/bids/{lot.pk}/result",
         now=now,

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.utils.functional import Promise
+
 from accounts.models import Organisation
 from accounts.services import messages
 from trading.models import Document, Download, Lot, Tender
@@ -42,7 +44,9 @@ def takers(tender: Tender) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=ids).order_by("pk"))
 
 
-def tell_takers(*, tender: Tender, kind: str, subject: str, body: str, now: datetime) -> None:
+def tell_takers(
+    *, tender: Tender, kind: str, subject: str | Promise, body: str, now: datetime
+) -> None:
     """Send a message to every firm that took the documents; each sees only its own.
 
     The rows of messages are sealed too: who took the documents is a secret of the database.

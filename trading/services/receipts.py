@@ -9,6 +9,9 @@ import os
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Organisation
 from accounts.services import messages
 from audit.models import LogEntry

@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.services import messages

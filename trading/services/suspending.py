@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Person
 from audit.services import record
 from core.events import DomainEvent, moment
@@ -70,7 +74,8 @@ def suspend(
     tender.save(update_fields=["suspended_at"])
     notice = _notice(tender, Notice.Kind.SUSPENDED, reason, clause, signature, now)
     event = TenderSuspended(notice=notice.pk, reason=reason)
-    _tell(tender, event, f"暂停公告：{tender.title}", reason, person, now)
+    subject = format_lazy(_("暂停公告：{title}"), title=tender.title)
+    _tell(tender, event, subject, reason, person, now)
     return notice
 
 
@@ -95,7 +100,8 @@ def resume(
     tender.save(update_fields=["suspended_at"])
     notice = _notice(tender, Notice.Kind.RESUMED, reason, clause, signature, now)
     event = TenderResumed(notice=notice.pk, deadline_at=moment(deadline))
-    _tell(tender, event, f"恢复公告：{tender.title}", reason, person, now)
+    subject = format_lazy(_("恢复公告：{title}"), title=tender.title)
+    _tell(tender, event, subject, reason, person, now)
     return notice
 
 
@@ -116,7 +122,8 @@ def terminate(
             refunding.after_end(lot=lot, actor=str(person.pk), now=now)
     notice = _notice(tender, Notice.Kind.TERMINATED, reason, clause, signature, now)
     event = TenderTerminated(notice=notice.pk, reason=reason)
-    _tell(tender, event, f"终止公告：{tender.title}", reason, person, now)
+    subject = format_lazy(_("终止公告：{title}"), title=tender.title)
+    _tell(tender, event, subject, reason, person, now)
     return notice
 
 
@@ -172,7 +179,7 @@ def _notice(
 def _tell(
     tender: Tender,
     event: DomainEvent,
-    subject: str,
+    subject: Promise,
     body: str,
     person: Person,
     now: datetime,
