@@ -13,7 +13,7 @@ import { type Holding, combine, openHolding, split } from "../sealing/splitting"
 import { spell } from "../sealing/canonical";
 import { postAct } from "../signing/act";
 import { download } from "../ui/download";
-import { fact, need, onPage, part } from "../ui/dom";
+import { element, fact, need, onPage, part } from "../ui/dom";
 import { busily, tell, tellDone, tellError } from "../ui/telling";
 import { say } from "../ui/words";
 import { answerChallenge } from "./host-test";
@@ -31,6 +31,7 @@ const WORDS = {
     zh: "三个文件均可用，任意两个都能还原密钥，指纹 {kid}。公钥已登记，试装通过。",
     en: "All three work, any two make the key; fingerprint {kid}. Registered, and the re-load test passed.",
   },
+  next: { zh: "继续", en: "Continue" },
 } as const;
 
 function holderBox(module: HTMLElement, holder: number): HTMLElement {
@@ -76,6 +77,14 @@ async function register(module: HTMLElement, key: OpeningKey): Promise<void> {
   await answerChallenge(fact(module, "testUrl"), reply["challenge"], key);
 }
 
+/** The checklist of the page was drawn before there was a key. */
+function offerNext(module: HTMLElement): void {
+  const next = element("button", "btn btn-primary", say(WORDS.next));
+  next.type = "button";
+  next.addEventListener("click", () => location.reload());
+  part(module, "status").append(element("p", "action-bar", next));
+}
+
 function start(module: HTMLElement): void {
   let kid = "";
   const holdings = new Map<number, Holding>();
@@ -110,6 +119,7 @@ function start(module: HTMLElement): void {
         holdings.clear();
         module.dataset["state"] = "registered";
         tellDone(module, say(WORDS.checked, { kid: key.kid }));
+        offerNext(module);
       });
     });
   }

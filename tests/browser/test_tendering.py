@@ -188,7 +188,7 @@ class TestADraft:
             expect(box.locator("[data-part=state]")).to_contain_text("文件可用")
         page.wait_for_selector("[data-hp=host-key][data-state=registered]")
         kit.shoot(page, "tender-host-key")
-        page.reload()
+        agency.press("继续", within="[data-hp=host-key]")
         test = page.locator("[data-hp=host-test]")
         for place, number in enumerate((3, 1)):
             box = test.locator("[data-holder]").nth(place)

@@ -26,7 +26,7 @@ def course_page(request: HttpRequest, *, tender: UUID, lot: UUID, **_place: obje
     rules = rules_of(found.tender.legal_track, found.tender.procedure)
     award = Award.objects.select_related("bid__seat__organisation").filter(lot=found).first()
     bids = Bid.objects.filter(lot=found, seat__isnull=False).select_related(
-        "seat__organisation", "line"
+        "seat__organisation", "line", "qualification"
     )
     papers = securities.listed(found)
     unreviewed = bids.filter(state="OPENED", qualification__isnull=True)
