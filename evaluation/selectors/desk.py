@@ -38,7 +38,10 @@ def state(panel: Panel, *, sites: Collection[str], now: datetime) -> dict[str, A
             "leader": panel.leader.code if panel.leader else None,
             "short": panel.state == "INVITING" and is_short(panel),
         },
-        "seats": [_seat(panel, seat, sites=sites, now=now) for seat in panel.seats.all()],
+        "seats": [
+            {**_seat(panel, seat, sites=sites, now=now), "place": names.get(seat.site, seat.site)}
+            for seat in panel.seats.all()
+        ],
         "findings": [
             {
                 "code": found.code,

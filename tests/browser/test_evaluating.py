@@ -11,9 +11,10 @@ from accounts.models import Role
 from core.pdf import Document, Heading, PageBreak, Paragraph, render
 from evaluation.models import Declaration, Panel, ReportSignature, Score, Seat
 from tests import people, worlds
-from tests.accounts.authority import Authority, bound
+from tests.accounts.authority import Authority
 from tests.browser import kit
-from tests.browser.bidding import _own_folders, built, p12, signed_in
+from tests.browser.bidding import _own_folders, built, signed_in
+from tests.browser.hands import certificate_of, looked_at
 from tests.evaluation import rooms
 from tests.frontend.certificates import PIN
 from trading.models import Lot, Tender
@@ -76,26 +77,6 @@ def visit(built, chromium, live_server, clock):
     for context, faults in entered:
         faults.check()
         context.close()
-
-
-def looked_at(page, name, *, phone=True):
-    """Hold a page to the rules every page keeps, at two widths, and keep its pictures."""
-    kit.assert_accessible(page)
-    kit.assert_fits(page)
-    kit.shoot(page, name)
-    page.set_viewport_size({"width": 360, "height": 780})
-    kit.assert_fits(page)
-    if phone:
-        kit.assert_accessible(page)
-        kit.shoot(page, f"{name}-phone")
-    page.set_viewport_size(kit.DESKTOP)
-
-
-def certificate_of(authority, who, clock):
-    """A certificate file of somebody, bound to them."""
-    holder = authority.issue_for(who, not_before=clock.now())
-    bound(holder, who, now=clock.now())
-    return p12(holder)
 
 
 def sign(page, certificate=None):
@@ -184,7 +165,7 @@ class TestAnExpert:
             rooms.check_in(room, seat)
 
         # Names appear; the statement is signed; one's choice survives a refusal.
-        certificate = certificate_of(authority, mine.person, clock)
+        certificate = certificate_of(authority, mine.person, at=clock.now())
         expect(expert.get_by_role("heading", name="回避声明")).to_be_visible(timeout=15_000)
         looked_at(expert, "expert-declare")
         for number in (1, 2, 3):
@@ -213,7 +194,7 @@ class TestAnExpert:
     def test_steps_aside_and_says_why(self, visit, opened, authority, clock):
         room = rooms.seated(rooms.drawn(opened))
         seat = room.seats[0]
-        certificate = certificate_of(authority, seat.person, clock)
+        certificate = certificate_of(authority, seat.person, at=clock.now())
         expert = visit(seat.person, room_of(room.panel), refused=True)
         expert.locator("#yes-1").check()
         expert.locator("#no-2").check()
@@ -278,7 +259,7 @@ class TestTheWorkbench:
     ):
         room = rooms.scoring_room(rooms.reviewing_room(rooms.seated(rooms.drawn(opened))))
         seat = room.seats[1]
-        certificate = certificate_of(authority, seat.person, clock)
+        certificate = certificate_of(authority, seat.person, at=clock.now())
         page = visit(seat.person, room_of(room.panel))
         expect(page.locator("[data-part=pages]")).to_have_text(f"/ {PAGES}")
         expect(page.locator("[data-part=text]")).to_contain_text("第 1 节")
@@ -366,12 +347,12 @@ class TestTheReport:
         expect(leader.get_by_text("已汇总，评标报告已生成")).to_be_visible()
         looked_at(leader, "report-result")
         leader.get_by_label("同意", exact=True).check()
-        sign(leader, certificate_of(authority, chair.person, clock))
+        sign(leader, certificate_of(authority, chair.person, at=clock.now()))
         expect(leader.get_by_text("您已签署，等待其他成员")).to_be_visible()
 
         other = visit(dissenter.person, room_of(room.panel), refused=True)
         other.get_by_label("不同意", exact=True).check()
-        sign(other, certificate_of(authority, dissenter.person, clock))
+        sign(other, certificate_of(authority, dissenter.person, at=clock.now()))
         expect(other.locator("main [role=alert]").first).to_be_visible()
         other.get_by_label("不同意", exact=True).check()
         other.get_by_label("不同意见和理由").fill("第一名的安全措施与图纸不符")

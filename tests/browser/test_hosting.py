@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 
 from sealing import splitting
 from tests import people, worlds
-from tests.accounts.authority import Authority, bound
+from tests.accounts.authority import Authority
 from tests.browser import kit
-from tests.browser.bidding import p12
+from tests.browser.hands import certificate_of, looked_at
 from tests.frontend.certificates import PIN
 from tests.realtime import crowd
 from tests.realtime.server import serving
@@ -94,26 +94,6 @@ def _bid_for(bidders):
     return made
 
 
-def looked_at(page, name, *, phone=False):
-    """Hold a page to the rules every page keeps, at two widths, and keep its picture."""
-    kit.assert_accessible(page)
-    kit.assert_fits(page)
-    kit.shoot(page, name)
-    page.set_viewport_size({"width": 360, "height": 780})
-    kit.assert_fits(page)
-    if phone:
-        kit.assert_accessible(page)
-        kit.shoot(page, f"{name}-phone")
-    page.set_viewport_size(kit.DESKTOP)
-
-
-def certificate_of(authority, who):
-    """A certificate file of somebody, bound to them."""
-    holder = authority.issue_for(who, not_before=EARLY)
-    bound(holder, who, now=EARLY)
-    return p12(holder)
-
-
 def sign(page, form, certificate):
     """Load the certificate where it is asked for, and press the block's button."""
     block = page.locator(f"{form} [data-hp=sign-block]")
@@ -140,12 +120,12 @@ class TestAHost:
         self, visit, server, world, authority, holder_files
     ):
         lot = world.lot.pk
-        certificate = certificate_of(authority, people.zhao())
+        certificate = certificate_of(authority, people.zhao(), at=EARLY)
         host = visit(people.zhao())
         host.goto(f"{server.url}/my")
         host.get_by_role("link", name="主持开标").click()
         host.wait_for_url("**/desk/open")
-        looked_at(host, "opening-desks", phone=True)
+        looked_at(host, "opening-desks")
         host.get_by_role("link", name=world.tender.title).click()
 
         # Before the hour the button says why it waits; who bids is nobody's to know.
@@ -155,7 +135,7 @@ class TestAHost:
         host.get_by_label("主持人").fill("李文博")
         host.get_by_label("记录员").fill("王敏")
         host.get_by_role("button", name="保存").click()
-        looked_at(host, "opening-desk-before", phone=True)
+        looked_at(host, "opening-desk-before")
 
         server.set_clock(D + timedelta(minutes=1))
         worlds.closed(world)
@@ -164,7 +144,7 @@ class TestAHost:
         expect(host.get_by_text("递交投标文件 4 份")).to_be_visible()
         press_next(host, "公布投标人名单", stage="LIST")
         press_next(host, "查验保证金", stage="DEPOSIT")
-        looked_at(host, "opening-desk-listed", phone=True)
+        looked_at(host, "opening-desk-listed")
         press_next(host, "开始解密", stage="DECRYPT_BIDDER")
 
         # Three release, the fourth does not; the window is closed when its time is over.
@@ -183,7 +163,7 @@ class TestAHost:
         opening_forms.open_lot(lot_id=lot, now=end)
         press_next(host, "公布报价", stage="READ_OUT")
         expect(host.locator("[data-row='1']")).to_contain_text("¥9,300,000.00")
-        looked_at(host, "opening-desk-prices", phone=True)
+        looked_at(host, "opening-desk-prices")
 
         bidder = self._objection(visit, server, authority, host, world)
         self._record(host, bidder, server, world, certificate)
@@ -192,7 +172,7 @@ class TestAHost:
     def _releases(host, certificate, holder_files):
         """Two of three holders; a wrong passphrase and the same file twice do nothing."""
         release = host.locator("[data-hp=host-release]")
-        looked_at(host, "opening-desk-host-release", phone=True)
+        looked_at(host, "opening-desk-host-release")
 
         def load(place, number, words):
             box = release.locator(f"[data-holder='{place}']")
@@ -216,7 +196,7 @@ class TestAHost:
     @staticmethod
     def _objection(visit, server, authority, host, world):
         """A bidder objects, the host answers on the spot."""
-        certificate = certificate_of(authority, people.sun())
+        certificate = certificate_of(authority, people.sun(), at=EARLY)
         bidder = visit(people.sun())
         bidder.goto(f"{server.url}/hall/{world.lot.pk}")
         bidder.get_by_role("button", name="提出异议").click()
@@ -226,7 +206,7 @@ class TestAHost:
         press_next(host, "进入异议环节", stage="OBJECTION")
         next_is_blocked(host, "有 1 条异议尚未答复")
         host.get_by_label("答复").fill("已补读，与开标一览表一致")
-        looked_at(host, "opening-desk-objection", phone=True)
+        looked_at(host, "opening-desk-objection")
         host.get_by_role("button", name="答复").click()
         expect(bidder.locator("[data-part=objections]")).to_contain_text("答复：已补读")
         next_is_blocked(host, "异议时间到")
@@ -245,18 +225,18 @@ class TestAHost:
         expect(bidder.get_by_role("button", name="核对无误，确认")).to_be_hidden()
         expect(bidder.get_by_text("您已答复开标记录，请等待其他投标人")).to_be_visible()
         expect(host.locator(".desk__tally")).to_contain_text("1 / 3 家")
-        looked_at(bidder, "hall-confirmed", phone=True)
+        looked_at(bidder, "hall-confirmed")
         last = Opening.objects.get().confirm_ends_at
         server.set_clock(last)
         host.reload()
         press_next(host, "结束确认", stage="SIGN")
-        looked_at(host, "opening-desk-sign", phone=True)
+        looked_at(host, "opening-desk-sign")
         sign(host, "form[data-sign=sign-record]", certificate)
         expect(host.get_by_text("开标结束，记录已签署")).to_be_visible()
         looked_at(host, "opening-desk-end")
         host.get_by_role("link", name="查看开标结果").click()
         expect(host.locator("main")).to_contain_text("苏州恒筑建设有限公司")
-        looked_at(host, "opening-result", phone=True)
+        looked_at(host, "opening-result")
         world.lot.refresh_from_db()
         assert world.lot.state == "OPENED"
         assert [row.answer for row in _answers(world)] == ["object", "silent", "silent"]
@@ -308,10 +288,10 @@ class TestTheCentre:
         server.set_clock(D + timedelta(minutes=2))
         staff = visit(people.yang())
         staff.goto(f"{server.url}/my")
-        looked_at(staff, "my-centre-opening", phone=True)
+        looked_at(staff, "my-centre-opening")
         staff.get_by_role("link", name="今日看板").click()
         expect(staff.get_by_text("截止时间已到，尚未宣布开标")).to_be_visible()
-        looked_at(staff, "day-board", phone=True)
+        looked_at(staff, "day-board")
 
 
 class TestASupervisor:
@@ -321,9 +301,9 @@ class TestASupervisor:
         server.set_clock(D + timedelta(minutes=2))
         watch = visit(people.feng())
         watch.goto(f"{server.url}/my")
-        looked_at(watch, "my-supervisor", phone=True)
+        looked_at(watch, "my-supervisor")
         watch.get_by_role("link", name="在线监督").click()
-        looked_at(watch, "watch-list", phone=True)
+        looked_at(watch, "watch-list")
         watch.get_by_role("link", name=world.tender.title).click()
         expect(watch.locator("[data-hp=hall][data-drawn]")).to_be_visible()
         expect(watch.get_by_text("只读：监督不能改动数据")).to_be_visible()
@@ -331,11 +311,11 @@ class TestASupervisor:
         watch.get_by_role("button", name="列表视图").click()
         assert worlds.release_own(world, world.parties[0])
         expect(watch.locator("[data-part=rows] tr >> nth=0")).to_contain_text("已解密")
-        looked_at(watch, "watch-one", phone=True)
+        looked_at(watch, "watch-one")
 
         watch.get_by_role("link", name="查审计记录").click()
         expect(watch.locator("[role=status] .panel--done")).to_contain_text("首尾相连，未被改动")
-        looked_at(watch, "audit-trail", phone=True)
+        looked_at(watch, "audit-trail")
 
 
 class TestManyBidders:
@@ -382,5 +362,5 @@ class TestInEnglish:
             page.goto(server.url + path)
             page.click("button[name=language]")
             expect(page.locator("html[lang=en]")).to_be_visible()
-            looked_at(page, f"{name}-en", phone=True)
+            looked_at(page, f"{name}-en")
             assert not re.search("[一-鿿]", page.locator("main button").all_inner_texts().__str__())
