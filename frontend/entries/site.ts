@@ -8,6 +8,7 @@ import { startCopying } from "../ui/copying";
 import { startDialogs } from "../ui/dialogs";
 import { startMoneyInputs } from "../ui/money-input";
 import { startPreferences } from "../ui/preferences";
+import { startSteps } from "../ui/steps";
 import { startSingleSubmit } from "../ui/submitting";
 
 startClocks();
@@ -15,6 +16,7 @@ startPreferences();
 startDialogs();
 startCopying();
 startMoneyInputs();
+startSteps();
 startAutosave();
 startSingleSubmit();
 startHostPin();

@@ -97,7 +97,7 @@ def notice(request: HttpRequest, *, tender: UUID) -> HttpResponse:
             "points": _points(found, deadline, now),
             "deadline": deadline,
             "is_open": found.state == "PUBLISHED" and deadline is not None and now < deadline,
-            "may_join": firm is not None,
+            "may_join": firm is not None and found.lots.exclude(pk__in=own).exists(),
             "own_lots": set(own),
             "successors": found.successors.exclude(state__in=["DRAFT", "DISCARDED"]),
             "failures": FAILURES,
