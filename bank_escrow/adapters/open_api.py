@@ -18,6 +18,7 @@ from bank_escrow.adapters.protocol import (
     Account,
     Asked,
     BankProfile,
+    Barred,
     DayEnd,
     NotFound,
     Notice,
@@ -27,6 +28,7 @@ from bank_escrow.adapters.protocol import (
     PaymentOrder,
     Seen,
     Sent,
+    TooLate,
     Unknown,
     Unreadable,
 )
@@ -100,6 +102,16 @@ class OpenApiBank:
         """Ask what became of an order."""
         answer = self._call("refunds/query", {"serial": serial, "bank_day": str(bank_day)})
         return self._payment(answer, serial=serial)
+
+    def cancel(self, *, serial: str, bank_day: date) -> Barred | TooLate | Unknown:
+        """Have an order stopped that was not paid, for ever."""
+        answer = self._call("refunds/cancel", {"serial": serial, "bank_day": str(bank_day)})
+        if not isinstance(answer, _Answer) or answer.code != codec.UNDERSTOOD:
+            return _unknown(answer)
+        try:
+            return codec.cancelled(answer.data, serial=serial, raw=answer.raw)
+        except Unreadable:
+            return Unknown(why="SHAPE")
 
     def intraday(self, *, cursor: str, until: date) -> Page | Unknown:
         """Read on in the bank's bookings."""

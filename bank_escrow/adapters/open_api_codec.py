@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from bank_escrow.adapters.protocol import (
+    Barred,
     DayEnd,
     Done,
     Entry,
@@ -18,6 +19,7 @@ from bank_escrow.adapters.protocol import (
     PaymentReport,
     Processing,
     Seen,
+    TooLate,
     Unknown,
     Unreadable,
 )
@@ -109,6 +111,19 @@ def payment(
             return NotFound(serial=serial)
         case _:
             return Unknown(why="STATUS")
+
+
+def cancelled(data: Mapping[str, Any], *, serial: str, raw: bytes) -> Barred | TooLate | Unknown:
+    """Read the answer to a request to stop; the bank's own day is that of the whole answer."""
+    if _text(data, "serial") != serial:
+        return Unknown(why="OTHER_SERIAL")
+    match data.get("result"):
+        case "CANCELLED":
+            return Barred(bank_day=_day(_object(raw), "bank_day"))
+        case "TOO_LATE":
+            return TooLate()
+        case _:
+            return Unknown(why="RESULT")
 
 
 def page(data: Mapping[str, Any]) -> Page:

@@ -101,6 +101,18 @@ class NotSent:
     proof: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """Stopped: from this bank day on the order will never be paid, not even out of a queue."""
+
+    bank_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooLate:
+    """It has an end already; a query tells which."""
+
+
 Sent = Done | Failed | Processing | Unknown | NotSent
 Asked = Done | Failed | Processing | NotFound | Unknown
 
@@ -226,6 +238,10 @@ class BankAdapter(Protocol):
 
     def query(self, *, serial: str, bank_day: date) -> Asked:
         """Ask what became of an order."""
+        ...
+
+    def cancel(self, *, serial: str, bank_day: date) -> Barred | TooLate | Unknown:
+        """Have an order stopped that was not paid, for ever."""
         ...
 
     def intraday(self, *, cursor: str, until: date) -> Page | Unknown:

@@ -151,5 +151,6 @@ class Outbox(models.Model):
         Instruction, on_delete=models.PROTECT, primary_key=True, related_name="outbox"
     )
     queued_at = models.DateTimeField()
+    # In real time, the rest in the story's: it measures how long a call has been out.
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

@@ -31,11 +31,12 @@ def connected(now: datetime) -> list[Bank]:
 
 
 def check_health(bank: Bank, *, now: datetime) -> None:
-    """Ask whether the bank answers, once a minute whatever else happens.
+    """Ask whether the bank answers: once a minute whatever else happens, a silent one each time.
 
     Ordinary traffic must not refresh the answer: it would tell when somebody paid.
     """
-    if bank.checked_at is not None and now - bank.checked_at < HEALTH_EVERY:
+    fresh = bank.checked_at is not None and now - bank.checked_at < HEALTH_EVERY
+    if bank.is_up and fresh:
         return
     bank.is_up = _answers(bank.code)
     bank.checked_at = now.replace(second=0, microsecond=0)

@@ -36,7 +36,7 @@ from sealing import canonical
 SYSTEM = "system:escrow"
 # From here on a third person releases: 1,000,000.00 yuan, which no deposit of works reaches.
 RELEASE_ABOVE_FEN = 100_000_000
-_TO_PAY = (BankCredit.State.COUNTED, BankCredit.State.SUSPENSE)
+TO_PAY = (BankCredit.State.COUNTED, BankCredit.State.SUSPENSE)
 
 
 @transaction.atomic
@@ -164,7 +164,7 @@ def _order_deposit(
     credits_ = [
         credit
         for credit in BankCredit.objects.select_for_update()
-        .filter(deposit=deposit, state__in=_TO_PAY)
+        .filter(deposit=deposit, state__in=TO_PAY)
         .order_by("booked_at", "id")
         if not credit.instructions.exclude(state__in=OVER).exists()
     ]

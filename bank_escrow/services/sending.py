@@ -10,6 +10,7 @@ The points at which a crash is tested are numbered in the comments.
 from __future__ import annotations
 
 import hashlib
+import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -27,9 +28,12 @@ from bank_escrow.services.breaks import open_break
 from bank_escrow.services.orders import content_sha, payment_order
 from bank_escrow.services.settling import settle
 from bank_escrow.services.states import locked_instruction, move_instruction
+from core.clock import real_now
 
 # Longer than the call's own limit: whoever is still calling must not be declared dead.
 _GRACE = timedelta(seconds=20)
+# `now` is the tick's: with a long queue it must not be believed until past the day's switch.
+_LANE = timedelta(seconds=30)
 
 
 def queue_approved(bank: Bank, *, now: datetime) -> None:
@@ -45,7 +49,8 @@ def queue_approved(bank: Bank, *, now: datetime) -> None:
 def send_queued(bank: Bank, *, now: datetime) -> None:
     """Send what is queued, one after the other: one lane a bank."""
     adapter = adapters.adapter_for(bank.code)
-    while (claimed := _claim(bank, adapter, now=now)) is not None:
+    stale = time.monotonic() + _LANE.total_seconds()
+    while time.monotonic() < stale and (claimed := _claim(bank, adapter, now=now)) is not None:
         order_id, wire = claimed
         # Crash point 2: claimed and committed, nothing sent.
         outcome = adapter.send(wire)
@@ -58,8 +63,11 @@ def send_queued(bank: Bank, *, now: datetime) -> None:
 
 
 def give_up_claims(bank: Bank, *, now: datetime) -> None:
-    """Declare unknown what a dead worker had claimed. It is never sent again."""
-    limit = now - adapters.profile_for(bank.code).call_timeout - _GRACE
+    """Declare unknown what a dead worker had claimed. It is never sent again.
+
+    How long a call may take is a matter of real seconds, however the story's clock stands or jumps.
+    """
+    limit = real_now() - adapters.profile_for(bank.code).call_timeout - _GRACE
     dead = Instruction.objects.filter(
         bank=bank, state=Instruction.State.SENDING, outbox__claimed_at__lt=limit
     )
@@ -149,7 +157,7 @@ def _claim(bank: Bank, adapter: BankAdapter, *, now: datetime) -> tuple[UUID, by
             )
             return None
         move_instruction(order, "claim", now=now)
-        Outbox.objects.filter(instruction=order).update(claimed_at=now, sent_at=now)
+        Outbox.objects.filter(instruction=order).update(claimed_at=real_now(), sent_at=now)
         record(
             stream=f"instruction/{order.id}",
             event=PaymentSent(wire_sha=order.wire_sha),

@@ -59,7 +59,7 @@ def settle(*, instruction_id: UUID, outcome: Sent | Asked, now: datetime) -> Non
             _settle_failed(order, outcome, now=now)
         case Failed():
             # A late copy failed on a later day; what the first did that says nothing about.
-            _wait_longer(order, now=now)
+            wait_longer(order, now=now)
         case NotSent():
             _put_back(order, outcome, now=now)
         case Processing() if INSTRUCTION.can(order.state, "process"):
@@ -68,7 +68,7 @@ def settle(*, instruction_id: UUID, outcome: Sent | Asked, now: datetime) -> Non
             _answered(order, "lose", outcome.why, now=now)
         case Processing() | Unknown() | NotFound():
             # Not found is not failed; silence is not an answer. Only the wait grows.
-            _wait_longer(order, now=now)
+            wait_longer(order, now=now)
 
 
 def beneficiary(order: Instruction) -> Party:
@@ -290,7 +290,8 @@ def _answered(order: Instruction, act: str, outcome: str, *, now: datetime) -> N
     _tell(order, outcome, now=now)
 
 
-def _wait_longer(order: Instruction, *, now: datetime) -> None:
+def wait_longer(order: Instruction, *, now: datetime) -> None:
+    """Ask again, each time later than the time before."""
     wait = _WAITS[min(order.queries + 1, len(_WAITS) - 1)]
     Instruction.objects.filter(pk=order.pk).update(
         queries=order.queries + 1, next_query_at=now + wait

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit.services import record_all
 from bank_escrow import adapters, sealed, vault
@@ -37,7 +38,7 @@ def close_doubts(bank: Bank, *, now: datetime) -> None:
             bank=bank, state__in=sorted(OPEN_AT_BANK), bank_day__lt=today
         ).order_by("id")
     )
-    _fetch(bank, _days(orders, before=today), now=now)
+    fetch(bank, _days(orders, before=today), now=now)
     for order in orders:
         _decide(order.id, now=now)
 
@@ -87,7 +88,8 @@ def _days(orders: Iterable[Instruction], *, before: date) -> list[date]:
     return sorted(wanted)
 
 
-def _fetch(bank: Bank, days: Iterable[date], *, now: datetime) -> None:
+def fetch(bank: Bank, days: Iterable[date], *, now: datetime) -> None:
+    """Ask for the days whose final statement we do not have."""
     adapter = adapters.adapter_for(bank.code)
     for day in days:
         if Statement.objects.filter(bank=bank, day=day, final=True).exists():
@@ -145,21 +147,10 @@ def _decide(order_id: UUID, *, now: datetime) -> None:
     if order.state not in OPEN_AT_BANK or order.bank_day is None:
         return
     days = [order.bank_day, order.bank_day + _DAY]
-    final = {
-        statement.day: statement
-        for statement in Statement.objects.filter(
-            bank=order.bank, day__in=days, final=True
-        ).order_by("version")
-    }
-    rows = list(
-        StatementRow.objects.filter(
-            statement__in=final.values(), serial=order.serial
-        ).select_related("statement")
-    )
-    paid = [row for row in rows if row.kind in {Entry.REFUND_OUT, Entry.FORFEIT_OUT}]
-    if paid:
-        _settle_from(order, paid[0], rows, now=now)
-    elif len(final) == len(days):
+    closed = Statement.objects.filter(bank=order.bank, day__in=days, final=True)
+    if settle_by_statement(order, closed, now=now):
+        return
+    if closed.values("day").distinct().count() == len(days):
         move_instruction(order, "miss", now=now, outcome="ABSENT", next_query_at=None)
         open_break(
             bank=order.bank_id,
@@ -169,6 +160,20 @@ def _decide(order_id: UUID, *, now: datetime) -> None:
             now=now,
             facts={"serial": order.serial},
         )
+
+
+def settle_by_statement(order: Instruction, closed: QuerySet[Statement], *, now: datetime) -> bool:
+    """Settle an order that one of these closed days has paid, and say whether one has."""
+    newest = {statement.day: statement for statement in closed.order_by("version")}
+    rows = list(
+        StatementRow.objects.filter(
+            statement__in=newest.values(), serial=order.serial
+        ).select_related("statement")
+    )
+    paid = [row for row in rows if row.kind in {Entry.REFUND_OUT, Entry.FORFEIT_OUT}]
+    if paid:
+        _settle_from(order, paid[0], rows, now=now)
+    return bool(paid)
 
 
 def _settle_from(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bank_escrow import adapters
-from bank_escrow.services import accounts
+from bank_escrow.services import accounts, sending
 from tests import people
 from tests.bank_escrow.fake_bank import BANK, FakeBank
 from tests.bank_escrow.lots import EARLIER, Lot
@@ -26,6 +26,7 @@ def bank(db, monkeypatch, settings, tmp_path):
     people.centre()
     fake = FakeBank(now=EARLIER)
     monkeypatch.setattr(adapters, "adapter_for", lambda code: fake)
+    monkeypatch.setattr(sending, "real_now", lambda: fake.now)
     monkeypatch.setattr(accounts, "POOL", 4)
     return fake
 

@@ -16,6 +16,7 @@ from bank_escrow.adapters import open_api_codec
 from bank_escrow.adapters.profiles import PROFILES
 from bank_escrow.adapters.protocol import (
     Account,
+    Barred,
     DayEnd,
     Done,
     Entry,
@@ -26,6 +27,7 @@ from bank_escrow.adapters.protocol import (
     Page,
     PaymentOrder,
     Processing,
+    TooLate,
     Unknown,
 )
 from bank_escrow.domain import interest, serials
@@ -50,6 +52,8 @@ class FakeBank:
     sent: list[str] = field(default_factory=list)
     is_up: bool = True
     answers_queries: bool = True
+    bars: bool = True
+    barred: set[str] = field(default_factory=set)
     numbers: dict[UUID, str] = field(default_factory=dict)
     hidden_from_statement: set[str] = field(default_factory=set)
     wrong_payee: bool = False
@@ -113,6 +117,15 @@ class FakeBank:
         if not self.answers_queries:
             return Unknown(why="ReadTimeout")
         return self.outcomes.get(serial, NotFound(serial=serial))
+
+    def cancel(self, *, serial: str, bank_day: date):
+        if not self.bars:
+            return Unknown(why="ReadTimeout")
+        if isinstance(self.outcomes.get(serial), Done | Failed):
+            return TooLate()
+        self.barred.add(serial)
+        self.pending.pop(serial, None)
+        return Barred(bank_day=self.day())
 
     def intraday(self, *, cursor: str, until: date):
         if not self.is_up:

@@ -69,7 +69,8 @@ class Lot:
         return party
 
     def order(self, *parties: UUID, with_interest: bool = False) -> list[Instruction]:
-        return services.order_refunds(
+        """Order refunds, and return what lies there to be put forward."""
+        services.order_refunds(
             reference=self.reference,
             parties=parties or None,
             basis=Basis.CONTRACT,
@@ -77,6 +78,12 @@ class Lot:
             with_interest=with_interest,
             now=self.bank.now,
         )
+        drafts = Instruction.objects.filter(
+            deposit__requirement__reference=self.reference, state=Instruction.State.DRAFT
+        )
+        if parties:
+            drafts = drafts.filter(deposit__party__in=parties)
+        return list(drafts.order_by("created_at", "id"))
 
     def approve(self, order: Instruction) -> Instruction:
         """Two persons sign."""

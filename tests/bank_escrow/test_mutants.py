@@ -229,6 +229,6 @@ class TestRefundingBeforeTheFreeze:
             now=lot.bank.now,
         )
         assert lot.order(party) == []
-        monkeypatch.setattr(orders, "_TO_PAY", ("COUNTED", "SUSPENSE", "HELD"))
+        monkeypatch.setattr(orders, "TO_PAY", ("COUNTED", "SUSPENSE", "HELD"))
         assert lot.order(party) == []
         assert lot.deposit(party).state == Deposit.State.FROZEN

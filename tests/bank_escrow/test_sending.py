@@ -125,6 +125,7 @@ class TestAnOrder:
 
     def test_absent_is_unpaid_only_when_two_persons_hold_the_banks_letter(self, lot, sound):
         order = lot.approved_refund()
+        lot.bank.bars = False
         lot.bank.faults.append("LOST")
         lot.tick()
         for _ in range(3):
@@ -208,7 +209,8 @@ class TestAnOrder:
         order = lot.approved_refund()
         lot.bank.faults.append("REFUSE")
         lot.tick()
-        done = lot.bank.pay(lot.bank.decode(sending.wire_of(Instruction.objects.get())))
+        order.refresh_from_db()
+        done = lot.bank.pay(lot.bank.decode(sending.wire_of(order)))
         settling.settle(instruction_id=order.id, outcome=done, now=lot.bank.now)
         order.refresh_from_db()
         assert order.state == State.FAILED_BANK
