@@ -155,9 +155,10 @@ def _filled(
         return place(order, pool=pool, wanted=wanted)
     except PoolTooSmall as short:
         site = short.wish.site
-        place_name = Centre.objects.filter(code=site).values_list("name", flat=True).first()
+        centre = Centre.objects.filter(code=site).first()
+        place_name = centre.shown_name if centre else site
         raise Refusal(
-            "S-013", specialty=short.wish.specialty, site=site, place=place_name or site
+            "S-013", specialty=short.wish.specialty, site=site, place=place_name
         ) from None
 
 

@@ -155,7 +155,11 @@ class TestADraw:
         with pytest.raises(Refusal) as refused:
             rooms.committed(opened_lot, wanted=wanted)
         assert refused.value.reason.code == "S-013"
-        assert dict(refused.value.reason.facts) == {"specialty": rooms.DESIGN, "site": HERE}
+        assert dict(refused.value.reason.facts) == {
+            "specialty": rooms.DESIGN,
+            "site": HERE,
+            "place": people.centre().name,
+        }
 
     def test_follows_seed_and_checkpoint_and_nothing_else(self, invited):
         draw = ExpertDraw.objects.get(pk=invited.panel_id)
