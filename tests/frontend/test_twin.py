@@ -9,28 +9,20 @@ from io import BytesIO
 import pytest
 
 from sealing import canonical, digests, envelope, header, keys, splitting, suites
-from sealing.encoding import b64u, unb64u
+from sealing.encoding import b64u
 from sealing.errors import Code
 from sealing.form import Form
 from sealing.header import Context
 from sealing.shares import release
 from sealing.suites import SuiteId
 from tests.frontend.server import VECTORS
+from tests.vectors.reading import read
 
 pytestmark = pytest.mark.browser
 
 
-def read(name: str):
-    return json.loads((VECTORS / f"{name}.json").read_text())
-
-
-def named(name: str, suite: str) -> str:
-    return name if suite == SuiteId.X25519 else f"{name}-{suite}"
-
-
 SUITES = [suite.value for suite in SuiteId]
 SEALED = read("sealed")
-EVIDENCE = read("evidence")
 FILE = "/vectors/sealed-1.stb"
 
 
@@ -41,7 +33,7 @@ def suite(request) -> str:
 
 @pytest.fixture
 def sealed(suite):
-    return read(named("sealed", suite))
+    return read("sealed", suite)
 
 
 @pytest.fixture
@@ -51,7 +43,7 @@ def file(sealed) -> str:
 
 @pytest.fixture
 def keyring(suite):
-    return read(named("keys", suite))
+    return read("keys", suite)
 
 
 class TestCanonicalJson:
@@ -139,7 +131,7 @@ class TestTheFrozenBid:
 
 class TestSpoiltBids:
     def test_are_refused_with_the_codes_python_gives(self, twin, suite, sealed, file):
-        cases = read(named("negative", suite))
+        cases = read("negative", suite)
         found = twin.call("openSpoilt", file, sealed["shares"], cases)
         assert found == {case["name"]: case["code"] for case in cases}
 
@@ -344,91 +336,6 @@ class TestTheHostKey:
         for one, other in ((0, 1), (0, 2), (1, 2)):
             key = splitting.combine(holdings[one], holdings[other])
             assert b64u(key.secret) == made["private"]
-
-
-class TestMerkleProofs:
-    TREE = read("merkle")
-
-    def test_lead_to_the_root(self, twin):
-        for case in self.TREE["inclusion"]:
-            leaf, root = self.TREE["leaves"][case["index"]], self.TREE["roots"][case["size"]]
-            assert twin.call("inclusion", leaf, case["index"], case["size"], case["path"]) == root
-
-    def test_of_another_place_do_not(self, twin):
-        for case in self.TREE["inclusion"]:
-            if case["size"] < 2:
-                continue
-            index = (case["index"] + 1) % case["size"]
-            leaf, root = self.TREE["leaves"][case["index"]], self.TREE["roots"][case["size"]]
-            given = ("inclusion", leaf, index, case["size"], case["path"])
-            assert twin.outcome(*given) == "PROOF" or twin.call(*given) != root
-
-    def test_show_that_a_tree_only_grew(self, twin):
-        roots = self.TREE["roots"]
-        for case in self.TREE["consistency"]:
-            old, new, path = case["from"], case["to"], case["path"]
-            assert twin.outcome("treeGrew", old, roots[old], new, roots[new], path) == ""
-
-    def test_refuse_a_rewritten_or_shorter_tree(self, twin):
-        roots = self.TREE["roots"]
-        for case in self.TREE["consistency"]:
-            old, new, path = case["from"], case["to"], case["path"]
-            if not old:
-                continue
-            other = roots[old - 1]
-            assert twin.outcome("treeGrew", old, other, new, roots[new], path) == "PROOF"
-            if old < new:
-                assert twin.outcome("treeGrew", new, roots[new], old, roots[old], path) == "PROOF"
-
-
-class TestEvidence:
-    KEY = EVIDENCE["log_key"]
-
-    def test_checkpoints_are_read(self, twin):
-        assert twin.call("checkpoint", EVIDENCE["checkpoint"], self.KEY)["size"] == 13
-
-    def test_altered_or_unsigned_checkpoints_are_refused(self, twin):
-        note = EVIDENCE["checkpoint"]
-        for odd in (
-            note.replace("\n13\n", "\n14\n"),
-            note.split("\n\n", maxsplit=1)[0],
-            note + "x",
-        ):
-            assert twin.outcome("checkpoint", odd, self.KEY) == "CHECKPOINT"
-
-    def test_logged_entries_are_in_the_log(self, twin):
-        for one in EVIDENCE["logged"]:
-            assert twin.outcome("logged", one, EVIDENCE["checkpoint"], self.KEY) == ""
-            moved = {**one, "proof": {**one["proof"], "place": one["proof"]["place"] ^ 1}}
-            assert twin.outcome("logged", moved, EVIDENCE["checkpoint"], self.KEY) == "PROOF"
-            assert twin.outcome("logged", one, EVIDENCE["earlier"], self.KEY) == "PROOF"
-
-    def test_the_later_log_continues_the_earlier(self, twin):
-        given = (EVIDENCE["consistency"], EVIDENCE["earlier"], EVIDENCE["checkpoint"], self.KEY)
-        assert twin.outcome("consistency", *given) == ""
-        odd = {**EVIDENCE["consistency"], "path": EVIDENCE["consistency"]["path"][::-1]}
-        assert twin.outcome("consistency", odd, *given[1:]) == "PROOF"
-
-    def test_receipts_are_verified(self, twin):
-        for token in EVIDENCE["receipts"].values():
-            assert twin.outcome("receipt", token, self.KEY) == ""
-
-    def test_forged_receipts_are_refused(self, twin):
-        token = next(iter(EVIDENCE["receipts"].values()))
-        head, payload, signature = token.split(".")
-        claims = canonical.loads(unb64u(payload))
-        altered = b64u(canonical.dumps({**claims, "max_merge_delay_s": 61}))
-        none = b64u(canonical.dumps({"alg": "none", "typ": "bid-receipt+jws"}))
-        forged = [
-            f"{head}.{altered}.{signature}",
-            f"{none}.{payload}.",
-            f"{head}.{payload}.{signature[:-2]}AA",
-            f"{head}.{payload}",
-            f"{token}.",
-        ]
-        assert [twin.outcome("receipt", one, self.KEY) for one in forged] == ["RECEIPT"] * len(
-            forged
-        )
 
 
 class TestRefusals:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from contextlib import suppress
 from functools import cache
@@ -16,8 +15,8 @@ from sealing.shares import Share
 from sealing.streams import Chain, Collecting
 from sealing.suites import DEFAULT, Suite, SuiteId, of
 from tests.sealing import scene
+from tests.vectors.reading import FOLDER, read
 
-FOLDER = Path(__file__).parent.parent / "vectors"
 PART_KEY, AAD = bytes(range(32)), b"aad"
 PART_BYTES = 500
 
@@ -25,8 +24,7 @@ PART_BYTES = 500
 @cache
 def sealed(suite: SuiteId) -> tuple[bytes, tuple[Share, ...]]:
     """Give the frozen file of a suite and both its shares."""
-    name = "sealed" if suite is SuiteId.X25519 else f"sealed-{suite}"
-    told = json.loads((FOLDER / f"{name}.json").read_text())
+    told = read("sealed", suite)
     shares = tuple(
         Share(label=label, secret=unb64u(text)) for label, text in told["shares"].items()
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -40,8 +41,9 @@ def edits(draw, good: bytes):
 def rewritten(draw, suite: SuiteId):
     """Change the header's JSON at any depth and write it canonically again."""
     body = canonical.loads(fuzz.prefix(suite)[12:])
-    place, key = None, None
-    inner = body
+    place: Any = None
+    key: Any = None
+    inner: Any = body
     while isinstance(inner, dict | list) and inner and (place is None or draw(st.booleans())):
         place = inner
         key = draw(

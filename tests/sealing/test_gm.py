@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -17,8 +15,9 @@ from hypothesis import strategies as st
 from sealing.suites import SuiteId, of, openssl
 from sealing.suites.sm2 import ORDER, PLAIN_BYTES, Sm2Kem, read_box, write_box
 from sealing.suites.sm4 import SM4GCM
+from tests.vectors.reading import read
 
-SAMPLES = json.loads((Path(__file__).parent.parent / "vectors" / "gm.json").read_text())
+SAMPLES = read("gm")
 GM1 = of(SuiteId.GM1)
 
 

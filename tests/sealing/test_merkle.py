@@ -13,7 +13,7 @@ from pymerkle import InmemoryTree
 from sealing import batch, merkle
 from sealing.errors import SealingError
 from sealing.merkle import MemoryTree
-from tests.sealing.test_vectors import read
+from tests.vectors.reading import read
 
 
 def tree_of(size: int) -> MemoryTree:

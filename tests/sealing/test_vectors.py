@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from io import BytesIO
-from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -44,12 +42,7 @@ from tests.vectors.fixed import (
     hpke_seal,
     x_wing_shared,
 )
-
-FOLDER = Path(__file__).parent.parent / "vectors"
-
-
-def read(name: str):
-    return json.loads((FOLDER / f"{name}.json").read_text())
+from tests.vectors.reading import FOLDER, read
 
 
 def spoil(data: bytes, case: dict) -> bytes:
@@ -68,13 +61,9 @@ def spoil(data: bytes, case: dict) -> bytes:
     return bytes(made)[: case.get("size")] + unb64u(case.get("append", ""))
 
 
-def named(name: str, suite: SuiteId) -> str:
-    return name if suite is SuiteId.X25519 else f"{name}-{suite}"
-
-
 @pytest.fixture(scope="module", params=list(SuiteId))
 def frozen(request):
-    wanted = read(named("sealed", request.param))
+    wanted = read("sealed", request.param)
     return request.param, wanted, (FOLDER / wanted["file"]).read_bytes()
 
 
@@ -226,11 +215,11 @@ class TestTheSealedFile:
         [
             pytest.param(suite, case, id=f"{suite} {case['name']}")
             for suite in SuiteId
-            for case in read(named("negative", suite))
+            for case in read("negative", suite)
         ],
     )
     def test_spoilt_is_refused_with_its_code(self, suite, case, tmp_path):
-        wanted = read(named("sealed", suite))
+        wanted = read("sealed", suite)
         released = [
             Share(label=label, secret=unb64u(secret)) for label, secret in wanted["shares"].items()
         ]
@@ -244,7 +233,7 @@ class TestTheSealedFile:
 @pytest.mark.parametrize("suite", list(SuiteId))
 class TestKeyFiles:
     def test_open_with_the_passphrase_in_any_spelling(self, suite):
-        wanted = read(named("keys", suite))
+        wanted = read("keys", suite)
         for text in wanted["files"]:
             for passphrase in (wanted["passphrase"], wanted["normalised"]):
                 key = keys.unwrap(text.encode(), passphrase=passphrase)
@@ -252,7 +241,7 @@ class TestKeyFiles:
                 assert (b64u(key.secret), key.kid) == (wanted["private"], wanted["kid"])
 
     def test_of_any_two_holders_make_the_host_key(self, suite):
-        host = read(named("keys", suite))["host"]
+        host = read("keys", suite)["host"]
         held = [
             splitting.unwrap(text.encode(), passphrase=secret)
             for text, secret in zip(host["files"], host["passphrases"], strict=True)

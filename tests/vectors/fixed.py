@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sealing.encoding import b64u, unb64u
+from sealing.suites.base import Kem
 from sealing.suites.hpke import X25519Kem, XWingKem
 from sealing.suites.sm2 import Sm2Kem
+from tests.vectors.reading import FOLDER
 
-FOLDER = Path(__file__).parent
 X25519, X_WING = 0x0020, 0x647A
 AES_256_GCM = 2
 
@@ -112,7 +113,7 @@ class Boxes:
         self._known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         self._used: dict[str, str] = {}
 
-    def repeating(self, kem: type):
+    def repeating(self, kem: type[Kem]):
         real = kem.seal
 
         def seal(kem, share: bytes, *, public: bytes, info: bytes) -> bytes:
@@ -137,8 +138,9 @@ def fixed_boxes(random: Drum, boxes: Boxes | None = None):
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(X25519Kem, "seal", seal))
-        for kem in (XWingKem, Sm2Kem) if boxes else ():
-            stack.enter_context(boxes.repeating(kem))
+        if boxes:
+            stack.enter_context(boxes.repeating(XWingKem))
+            stack.enter_context(boxes.repeating(Sm2Kem))
         yield
 
 
