@@ -15,6 +15,8 @@ function startOne(root: HTMLElement): void {
   let timer = 0;
   const refresh = async (): Promise<void> => {
     const reply = await fetch(location.href, { cache: "no-store" });
+    // The desk was taken back: the page itself says so.
+    if (reply.status >= 400 && reply.status < 500) return location.reload();
     if (!reply.ok) return;
     const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
     const now = fresh.querySelector<HTMLElement>('[data-hp="desk"]');
