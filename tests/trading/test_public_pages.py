@@ -46,3 +46,17 @@ class TestThePublic:
             assert all(str(party.pk) not in text for party in parties)
         url = reverse("trading:opening", kwargs={"lot": world.lot.pk})
         assert client.get(url).status_code == 404
+
+
+class TestABidder:
+    def test_is_asked_to_join_once(self, client, clock):
+        clock.set(worlds.ISSUED)
+        world = worlds.published()
+        people.sign_in(client, people.sun())
+        url = reverse("trading:notice", kwargs={"tender": world.tender.pk})
+        join = reverse("trading:join", kwargs={"tender": world.tender.pk})
+        assert join in client.get(url).content.decode()
+        worlds.joined(world, people.sun())
+        text = client.get(url).content.decode()
+        assert join not in text
+        assert reverse("trading:bid", kwargs={"lot": world.lot.pk}) in text
