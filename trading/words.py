@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.decimals import write
 from core.verdicts import Text
 from trading.services.publishing import Missing
 
@@ -130,7 +131,7 @@ def formula_lines(formula: Mapping[str, Any]) -> list[str]:
             ("domestic_deduction", _("本国产品的评审价按报价扣除 %(share)s")),
         ):
             if given.get(name):
-                lines.append(text % {"share": f"{Decimal(str(given[name])) * 100:f}%"})
+                lines.append(text % {"share": f"{write((Decimal(str(given[name])) * 100).normalize())}%"})
         return lines
     trim = given.get("trim")
     lines = [_BENCHMARKS[method] % facts] if method in _BENCHMARKS else [method]
