@@ -131,7 +131,9 @@ def formula_lines(formula: Mapping[str, Any]) -> list[str]:
             ("domestic_deduction", _("本国产品的评审价按报价扣除 %(share)s")),
         ):
             if given.get(name):
-                lines.append(text % {"share": f"{write((Decimal(str(given[name])) * 100).normalize())}%"})
+                lines.append(
+                    text % {"share": f"{write((Decimal(str(given[name])) * 100).normalize())}%"}
+                )
         return lines
     trim = given.get("trim")
     lines = [_BENCHMARKS[method] % facts] if method in _BENCHMARKS else [method]
