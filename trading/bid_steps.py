@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -41,6 +41,8 @@ _PAGES: dict[Step, str] = {
     Step.OPENING: "trading:hall",
     Step.RESULT: "trading:result",
 }
+# From here on a page says at once what is missing.
+HURRY = timedelta(hours=2)
 _UNSEEN = (Step.KEY, Step.BUILD, Step.SUBMIT)
 
 
@@ -97,6 +99,15 @@ def action(part: OwnPart) -> Action | None:
     if step is None:
         return None
     return Action(words=_ACTIONS[step], href=address(step, part))
+
+
+def missing(part: OwnPart) -> list[str]:
+    """Name everything that is still to do before the deadline, when it is near."""
+    if part.live is not None or not part.is_within(HURRY):
+        return []
+    behind = part.steps_done
+    wanted = (Step.DOCUMENTS, Step.DEPOSIT, Step.SUBMIT)
+    return [str(NAMES[step]) for step in wanted if step not in behind]
 
 
 def tasks(part: OwnPart) -> list[Task]:

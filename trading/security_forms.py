@@ -60,9 +60,7 @@ class LetterForm(_OnePage):
     issuer = forms.CharField(label=_("开立单位"), max_length=120, widget=forms.TextInput(_TEXT))
     number = forms.CharField(label=_("保函编号"), max_length=64, widget=forms.TextInput(_TEXT))
     amount_fen = forms.CharField(required=False, widget=forms.HiddenInput)
-    amount_yuan = forms.CharField(
-        label=_("担保金额（元）"), required=False, widget=forms.TextInput(_MONEY)
-    )
+    amount_yuan = forms.CharField(label=_("担保金额（元）"), widget=forms.TextInput(_MONEY))
     valid_to = forms.DateField(
         label=_("有效期至"), widget=forms.DateInput({**_TEXT, "type": "date"}, format="%Y-%m-%d")
     )
@@ -70,10 +68,17 @@ class LetterForm(_OnePage):
         label=_("保函文件（PDF，不超过 5 MB）"), widget=forms.FileInput(_FILE), max_length=160
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.is_bound and self.data.get("amount_fen"):
+            self.fields["amount_yuan"].required = False
+
     def clean(self) -> dict[str, Any]:
         """Read the amount: yuan from a page, fen from a program."""
         found = super().clean() or {}
         fen, yuan = found.get("amount_fen", ""), found.get("amount_yuan", "")
+        if "amount_yuan" in self.errors:
+            return found
         try:
             found["fen"] = int(fen) if fen else parse_yuan(yuan)
         except (MoneyError, ValueError):

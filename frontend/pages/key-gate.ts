@@ -56,5 +56,7 @@ export async function sealedKey(within: ParentNode, lot: string, kid: string): P
   if (kept) return kept;
   const gate = need('[data-hp="key-gate"]', within);
   part(gate, "kid").textContent = kid;
+  part(gate, "named").hidden = false;
+  part(gate, "any").hidden = true;
   return askFor(gate, lot, (found) => found === kid);
 }

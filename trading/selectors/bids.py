@@ -79,6 +79,11 @@ class OwnPart:
         """Whether bids are taken at this instant."""
         return bool(is_open(lot=self.lot, now=self.now))
 
+    def is_within(self, left: timedelta) -> bool:
+        """Whether bids are taken still, and not much longer."""
+        deadline = self.lot.deadline_at
+        return self.is_open and deadline is not None and deadline - self.now < left
+
     @cached_property
     def facts(self) -> Facts:
         """What the course of steps is worked out from."""

@@ -42,7 +42,11 @@ def mine(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Where the firm stands in a lot, and the one thing to do next."""
     part = _part(request, lot)
-    more = {"action": bid_steps.action(part), "tasks": bid_steps.tasks(part)}
+    more = {
+        "action": bid_steps.action(part),
+        "tasks": bid_steps.tasks(part),
+        "missing": bid_steps.missing(part),
+    }
     return page_of(request, part, "overview", **more)
 
 
@@ -58,6 +62,8 @@ def deposit_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     part = _part(request, lot)
     facts = {
         "qr": payment_codes.image(part.deposit) if part.deposit else "",
+        "action": bid_steps.action(part) if part.next_step is not Step.DEPOSIT else None,
+        "hurry": part.is_within(bid_steps.HURRY) and not part.facts.deposit_settled,
         "letter_form": bound(request, LetterForm),
         "claim_form": bound(request, ClaimForm),
     }
