@@ -1,0 +1,83 @@
+"""Every page is English for an English reader and Chinese for a Chinese one, at every stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+from django.core.cache import cache
+
+from accounts.models import Person
+from tests.language import reading, stages, world
+
+#: The amount in words is Chinese by law, and a language is named in itself.
+STAYS_CHINESE = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整]+|大写|简体中文")
+STAYS_ENGLISH = re.compile("English")
+LANGUAGES = ("en", "zh-hans")
+
+
+class Walk:
+    """The pages of one lot's course, read in both languages; `faults` gathers what is foreign."""
+
+    def __init__(self) -> None:
+        self.faults: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+        self.pages = 0
+        self._acts: set[str] = set()  # routes that are no pages
+
+    def look_around(self, stop: stages.Stop, *, at_all: bool) -> None:
+        """Read what everybody may open about the stop's tender, or all there is."""
+        cache.clear()
+        entered = world.entered()
+        for role, person in world.readers(stop.tender).items():
+            ids = world.known(stop.tender, person=person)
+            found = list(world.places(str(role), ids))
+            if not at_all:
+                found = [(route, path) for route, path in found if "<uuid" in route]
+            for language in LANGUAGES:
+                for path, texts in self._read(person, found, language=language):
+                    for text, why in foreign(texts, language=language, entered=entered):
+                        told = f"{stop.name} {role} {path}: {text[:160]} {why}"
+                        self.faults[language].setdefault(text, told)
+
+    def _read(
+        self, person: Person | None, places: list[tuple[str, str]], *, language: str
+    ) -> Iterator[tuple[str, list[str]]]:
+        client = world.reader(person, language=language)
+        for route, path in places:
+            if route in self._acts:
+                continue
+            reply = client.get(path)
+            if reply.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+                self._acts.add(route)
+                continue
+            kind = reply.headers.get("Content-Type", "")
+            if not reply.streaming and kind.startswith(("text/html", "application/json")):
+                self.pages += reply.status_code == HTTPStatus.OK
+                yield path, reading.said(reply.content.decode(), kind=kind)
+
+
+def foreign(
+    texts: list[str], *, language: str, entered: re.Pattern[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Return what is not in the reader's language, each with what gives it away."""
+    for text in reading.without(texts, entered):
+        if language == "en":
+            found = reading.CHINESE.findall(STAYS_CHINESE.sub("", text))
+        else:
+            found = reading.english(STAYS_ENGLISH.sub("", text))
+        if found:
+            yield text, found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_speaks_the_readers_language(clock):
+    walk = Walk()
+    clock.set(stages.worlds.DRAFTED)
+    for stop in stages.course():
+        clock.set(stop.at)
+        walk.look_around(stop, at_all=stop.name == "candidates")
+    assert walk.pages > 300
+    assert list(walk.faults["en"].values()) == []
+    assert list(walk.faults["zh-hans"].values()) == []
