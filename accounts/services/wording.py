@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from django.utils import translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 
 
 def said_in(language: str, sentence: str | Promise) -> str:
     """Return a lazy translation as it reads in a language; plain text stays as it is."""
     with translation.override(language):
         return str(sentence)
+
+
+def in_both(chinese: str, english: str) -> Promise:
+    """Return a sentence that was kept in both languages as one that reads in either."""
+    return lazy(lambda: (translation.get_language() == "en" and english) or chinese, str)()

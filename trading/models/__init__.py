@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trading.models.award import Award, Candidate, Contract, QualificationReview, ResultObjection
 from trading.models.bid import Bid, BidFile, Share, Submission, Upload
-from trading.models.document import Document, DocumentSet, Download
+from trading.models.document import Announcement, Document, DocumentSet, Download
 from trading.models.enquiry import Amendment, Enquiry
 from trading.models.host_key import HostKey
 from trading.models.notice import Notice
@@ -22,6 +22,7 @@ from trading.models.tender import Criterion, Lot, Tender
 
 __all__ = [
     "Amendment",
+    "Announcement",
     "Award",
     "Bid",
     "BidFile",

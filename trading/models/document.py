@@ -54,3 +54,26 @@ class Download(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(name="download_own", fields=["blind"])]
+
+
+class Announcement(models.Model):
+    """What every firm that took the documents is to be told; the clock tells it, once.
+
+    In both languages, in the words of that day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="announcements")
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    subject_en = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                name="announcement_due", fields=["at"], condition=models.Q(told_at__isnull=True)
+            )
+        ]

@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.conf import settings
+from django.db import transaction
 from django.utils.functional import Promise
 
 from accounts.models import Organisation
 from accounts.services import messages
-from trading.models import Document, Download, Lot, Tender
+from accounts.services.wording import in_both, said_in
+from trading.models import Announcement, Document, Download, Lot, Tender
 from trading.services import parties
 
 
@@ -47,18 +50,44 @@ def takers(tender: Tender) -> list[Organisation]:
 def tell_takers(
     *, tender: Tender, kind: str, subject: str | Promise, body: str, now: datetime
 ) -> None:
-    """Send a message to every firm that took the documents; each sees only its own.
+    """Let every firm that took the documents be told; each will see only its own message.
 
-    The rows of messages are sealed too: who took the documents is a secret of the database.
+    The clock tells them: an act that took longer the more firms there are would tell the tender's
+    side how many there are.
     """
-    for firm in takers(tender):
+    Announcement.objects.create(
+        id=uuid4(),
+        tender=tender,
+        kind=kind,
+        subject=said_in(settings.LANGUAGE_CODE, subject),
+        body=body,
+        subject_en=said_in("en", subject),
+        at=now,
+    )
+
+
+def tell_due(*, now: datetime) -> None:
+    """Send what is announced and not told yet, each announcement whole or not at all."""
+    for key in Announcement.objects.filter(told_at__isnull=True).values_list("pk", flat=True):
+        with transaction.atomic():
+            waiting = Announcement.objects.select_related("tender").select_for_update(
+                of=("self",), skip_locked=True
+            )
+            found = waiting.filter(pk=key, told_at__isnull=True).first()
+            if found is not None:
+                _tell(found)
+                Announcement.objects.filter(pk=key).update(told_at=now)
+
+
+def _tell(announced: Announcement) -> None:
+    for firm in takers(announced.tender):
         messages.send(
             to=firm,
-            kind=kind,
-            subject=subject,
-            body=body,
+            kind=announced.kind,
+            subject=in_both(announced.subject, announced.subject_en),
+            body=announced.body,
             level="changed",
-            link=f"/notices/{tender.pk}",
-            now=now,
-            about=tender.pk,
+            link=f"/notices/{announced.tender_id}",
+            now=announced.at,
+            about=announced.tender_id,
         )

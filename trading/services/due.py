@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from trading.models import Bid, Lot, Opening, Submission
-from trading.services import closing, publishing, secrecy, submission, uploads
+from trading.services import closing, downloads, publishing, secrecy, submission, uploads
 from trading.services.opening import advance, ending
 from trading.tasks import open_forms, open_packages
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 def tick(now: datetime) -> None:
     """Issue, settle, close, open lobbies, end windows, publish evidence, end secrets."""
     publishing.issue_due(now=now)
+    downloads.tell_due(now=now)
     _settle_abandoned(now)
     _each(closing.due(now=now), lambda lot: closing.close(lot_id=lot, now=now))
     _open_lobbies(now)
