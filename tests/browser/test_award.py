@@ -44,6 +44,7 @@ def paid(monkeypatch, clock, bank, _own_folders):
         account = securities.issue(party=party, now=bank.now)
         firm = people.organisation_of(bidder)
         bank.transfer(account.number, SECURITY, name=firm.name, from_account=firm.basic_account)
+        bank.now += timedelta(minutes=1)  # the bank is asked every quarter of a minute
         due.tick(bank.now)
         return submitted(world, bidder, **facts)
 
