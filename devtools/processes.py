@@ -10,6 +10,7 @@ and the worker. The demo, the story runner and the kill tests all use it.
         httpx.get(f"{stack.url}/")
         stack.kill("clock")             # as a crash would, kill -9
         stack.start("clock")            # again, on the same port and with the same files
+    stack.crash("web")              # both at once; whoever asks next must wait for it
         stack.kill("web"); stack.tend() # or let the supervisor find it and bring it back
     # leaving ends all that was started, and nothing else
 
@@ -143,6 +144,11 @@ class Stack:
     def kill(self, name: str) -> None:
         """End one part as a crash would; `tend` or `start` brings it back."""
         self._children[name].kill()
+
+    def crash(self, name: str) -> None:
+        """Kill one part and start it again at once, without waiting until it is ready."""
+        self.kill(name)
+        self._children[name].start()
 
     def restart(self, *names: str) -> None:
         """Stop these parts, or all, politely and start them again."""

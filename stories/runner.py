@@ -45,6 +45,7 @@ def tell(
         play = Play(story=story, system=system, cast=cast, work=Path(work), out=out)
         try:
             _play(play, watch, in_browser=in_browser)
+            watch("evidence", system)
             evidence.collect(play)
             found = evidence.verify(play)
             summary = summarise(play, found, wall_seconds=time.monotonic() - began)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import stories
+from devtools import databases
 from stories.reading import read
 from stories.runner import tell
 
@@ -31,8 +32,11 @@ def told(name, folder=None):
 
 
 def balanced(step, system):
-    """Hold the ledger to zero wherever money may have moved since the step before."""
-    moves = ("submit/", "enter/", "evidence/", "notify/", "contract/", "refunds/")
+    """Hold the ledger to zero before every step, and all of it where money may have moved."""
+    with databases.connect(system.stack.database) as database:
+        asked = database.execute("SELECT coalesce(sum(dp - cp), 0) FROM bank_escrow_ledgeraccount")
+        assert asked.fetchone() == (0,), step
+    moves = ("submit/", "enter/", "evidence/", "notify/", "contract/", "refunds/", "evidence")
     if step.startswith(moves):
         answer = system.manage("check_ledger")
         assert (answer.code, answer.body["trial_balance_fen"]) == (0, 0), (step, answer)
