@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = 300
 BARRIER = 217  # the page that speaks of the crash barrier
+REFUSED = "409|422"
 NAME = "苏州恒筑建设有限公司"
 
 
@@ -59,7 +60,7 @@ def visit(built, chromium, live_server, clock):
     """Give a page of somebody who is signed in; all are watched until the end."""
     entered = []
 
-    def enter(who, path="/my", *, refused=False):
+    def enter(who, path="/my", *, expects=None):
         context = chromium.new_context(
             locale="zh-CN", timezone_id="Asia/Shanghai", viewport=kit.DESKTOP
         )
@@ -67,8 +68,8 @@ def visit(built, chromium, live_server, clock):
         signed_in(context, live_server.url, who)
         faults = kit.Faults(context)
         entered.append((context, faults))
-        if refused:
-            faults.expect("409|422")
+        if expects:
+            faults.expect(expects)
         page = context.new_page()
         page.goto(live_server.url + path)
         return page
@@ -95,7 +96,7 @@ def room_of(panel):
 
 class TestTheDraw:
     def test_is_planned_promised_and_held_at_the_desk(self, visit, opened, clock):
-        desk = visit(people.jiang(), refused=True)
+        desk = visit(people.jiang(), expects=REFUSED)
         looked_at(desk, "my-centre-evaluation")
         desk.get_by_role("link", name="评标安排").click()
         looked_at(desk, "evaluation-desks")
@@ -195,7 +196,7 @@ class TestAnExpert:
         room = rooms.seated(rooms.drawn(opened))
         seat = room.seats[0]
         certificate = certificate_of(authority, seat.person, at=clock.now())
-        expert = visit(seat.person, room_of(room.panel), refused=True)
+        expert = visit(seat.person, room_of(room.panel), expects=REFUSED)
         expert.locator("#yes-1").check()
         expert.locator("#no-2").check()
         expert.locator("#no-3").check()
@@ -218,7 +219,7 @@ class TestTheReview:
             for bid in room.bids:
                 if seat != chair:
                     rooms.vote(room, seat, bid, against=bid == room.bids[0])
-        expert = visit(chair.person, room_of(room.panel), refused=True)
+        expert = visit(chair.person, room_of(room.panel), expects=REFUSED)
         expect(expert.locator("[data-part=pages]")).to_have_text(f"/ {PAGES}")
         looked_at(expert, "review-first")
 
@@ -260,7 +261,7 @@ class TestTheWorkbench:
         room = rooms.scoring_room(rooms.reviewing_room(rooms.seated(rooms.drawn(opened))))
         seat = room.seats[1]
         certificate = certificate_of(authority, seat.person, at=clock.now())
-        page = visit(seat.person, room_of(room.panel))
+        page = visit(seat.person, room_of(room.panel), expects="ERR_INTERNET_DISCONNECTED")
         expect(page.locator("[data-part=pages]")).to_have_text(f"/ {PAGES}")
         expect(page.locator("[data-part=text]")).to_contain_text("第 1 节")
         looked_at(page, "workbench")
@@ -350,7 +351,7 @@ class TestTheReport:
         sign(leader, certificate_of(authority, chair.person, at=clock.now()))
         expect(leader.get_by_text("您已签署，等待其他成员")).to_be_visible()
 
-        other = visit(dissenter.person, room_of(room.panel), refused=True)
+        other = visit(dissenter.person, room_of(room.panel), expects=REFUSED)
         other.get_by_label("不同意", exact=True).check()
         sign(other, certificate_of(authority, dissenter.person, at=clock.now()))
         expect(other.locator("main [role=alert]").first).to_be_visible()
