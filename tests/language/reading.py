@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
-ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?: [A-Za-z][A-Za-z'’-]*)*")
 
 #: Attributes that are shown or read out.
 SPOKEN = frozenset({"alt", "aria-description", "aria-label", "placeholder", "title"})
 #: Elements whose text nobody reads, or which no language owns: code, keys, samples of files.
 UNREAD = frozenset({"script", "style", "code", "pre", "kbd", "samp"})
 VOID = frozenset({"br", "circle", "hr", "img", "input", "link", "meta", "path", "rect", "use"})
+
+#: Names a Chinese page writes as they are; the first three name fields.
+NAMES = frozenset({"from", "people", "ties", "ECDSA", "HPKE", "JSON", "Merkle", "TOTP"})
+WORD = re.compile(r"(?<![\w./@:-])[A-Za-z]{4,}(?![\w./@:-])")
 
 
 class _Page(HTMLParser):
@@ -52,10 +54,8 @@ class _Page(HTMLParser):
             self.said.append(" ".join(data.split()))
 
 
-def said(body: str, *, kind: str) -> list[str]:
-    """Return every piece of text an answer shows."""
-    if "json" in kind:
-        return list(_strings(json.loads(body)))
+def said(body: str) -> list[str]:
+    """Return every piece of text a page shows."""
     page = _Page()
     page.feed(body)
     return page.said
@@ -74,27 +74,18 @@ def known(data: Iterable[str]) -> re.Pattern[str]:
 
 def strings(value: Any) -> Iterator[str]:
     """Return every text in a JSON value or a column."""
-    return _strings(value)
-
-
-def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for one in value.values():
-            yield from _strings(one)
+            yield from strings(one)
     elif isinstance(value, list | tuple):
         for one in value:
-            yield from _strings(one)
+            yield from strings(one)
 
 
 def _classes(told: dict[str, str | None]) -> list[str]:
     return (told.get("class") or "").split()
-
-
-#: Names a Chinese page writes as they are; `from` is the parameter of an address.
-NAMES = frozenset({"from", "ECDSA", "HPKE", "JSON", "Merkle", "TOTP"})
-WORD = re.compile(r"(?<![\w./@:-])[A-Za-z]{4,}(?![\w./@:-])")
 
 
 def english(text: str) -> list[str]:

@@ -29,8 +29,9 @@ class Walk:
     def look_around(self, stop: stages.Stop, *, at_all: bool) -> None:
         """Read what everybody may open about the stop's tender, or all there is."""
         cache.clear()
+        readers = world.readers(stop.tender)
         entered = world.entered()
-        for role, person in world.readers(stop.tender).items():
+        for role, person in readers.items():
             ids = world.known(stop.tender, person=person)
             found = list(world.places(str(role), ids))
             if not at_all:
@@ -53,9 +54,9 @@ class Walk:
                 self._acts.add(route)
                 continue
             kind = reply.headers.get("Content-Type", "")
-            if not reply.streaming and kind.startswith(("text/html", "application/json")):
+            if not reply.streaming and kind.startswith("text/html"):  # JSON is for programs
                 self.pages += reply.status_code == HTTPStatus.OK
-                yield path, reading.said(reply.content.decode(), kind=kind)
+                yield path, reading.said(reply.content.decode())
 
 
 def foreign(

@@ -40,7 +40,7 @@ def entered() -> re.Pattern[str]:
         ]
         for row in model.objects.values_list(*names) if names else ():
             texts = [line for text in reading.strings(list(row)) for line in text.split("\n")]
-            found |= {text for text in texts if len(text) > 1}
+            found |= {text for text in texts if len(text) > 1 or not text.isascii()}
     return reading.known(found)
 
 
