@@ -24,6 +24,7 @@ export class Viewer {
   #file: BidFile | null = null;
   #task: RenderTask | null = null;
   #zoom = 1;
+  #opening: Promise<void> = Promise.resolve();
   page = 1;
 
   constructor(
@@ -53,7 +54,12 @@ export class Viewer {
     return this.#file;
   }
 
-  async open(file: BidFile | null, page = 1): Promise<void> {
+  open(file: BidFile | null, page = 1): Promise<void> {
+    this.#opening = this.#open(file, page);
+    return this.#opening;
+  }
+
+  async #open(file: BidFile | null, page: number): Promise<void> {
     if (file && file.id === this.#file?.id) return this.go(page);
     this.#file = file;
     void this.#document?.loadingTask.destroy();
@@ -98,6 +104,8 @@ export class Viewer {
   /** Goes to the next page that holds the text, round the end of the file. */
   async search(text: string): Promise<void> {
     const wanted = text.trim().toLowerCase();
+    // Who searches while a long file is still being opened wants it found, not forgotten.
+    await this.#opening;
     if (!wanted || !this.#document) return;
     const from = this.page;
     const opened = this.#document;
