@@ -12,12 +12,14 @@ from django.conf import settings as django_settings
 from bank_escrow import adapters
 from bank_escrow.adapters.protocol import (
     Account,
+    Barred,
     DayEnd,
     Done,
     NotFound,
     NotReady,
     NotSent,
     Page,
+    TooLate,
     Unknown,
 )
 from bank_escrow.domain.matching import PayerIdentity
@@ -149,16 +151,19 @@ class TestAFault:
         assert len(received(lot)) == 1
 
     @pytest.mark.parametrize("fault", ["LOSE_REQUEST", "SERVER_ERROR"])
-    def test_before_the_payment_leaves_a_doubt_that_two_statements_end(self, lot, fault):
-        order = refund(lot)
+    def test_before_the_payment_leaves_a_doubt_that_statements_and_a_bar_end(self, lot, fault):
+        order = refund(lot, with_interest=False)
         lot.bank.process.plan({"match": "REFUND", "fault": fault, "nth": 1})
         lot.tick()
-        for _ in range(3):
+        for state in ("UNKNOWN", "ABSENT", "FAILED_CONFIRMED"):
             lot.bank.move(days=1)
             lot.tick()
-        order.refresh_from_db()
-        assert order.state == Instruction.State.ABSENT
-        assert received(lot) == []
+            order.refresh_from_db()
+            assert (order.state, received(lot)) == (state, [])
+        (again,) = lot.order()
+        lot.approve(again)
+        lot.tick()
+        assert received(lot) == [REQUIRED]
 
     def test_in_the_front_end_queue_is_never_paid_on_another_day(self, lot):
         order = refund(lot)
@@ -170,8 +175,8 @@ class TestAFault:
             lot.bank.move(days=1)
             lot.tick()
         order.refresh_from_db()
-        # `valid_on` makes the bank refuse the late copy; the statements then end the doubt.
-        assert (order.state, received(lot)) == (Instruction.State.ABSENT, [])
+        # `valid_on` makes the bank refuse the late copy; statements and a bar then end the doubt.
+        assert (order.state, received(lot)) == (Instruction.State.FAILED_CONFIRMED, [])
 
     def test_of_a_lost_notice_is_made_good_by_the_poll(self, lot):
         lot.bank.process.plan({"match": "CREDIT_NOTIFY", "fault": "LOSE_NOTICE"})
@@ -234,6 +239,14 @@ class TestTheAdapter:
         yesterday = adapter.statement(parent=parent, day=day - timedelta(days=1))
         assert isinstance(yesterday, DayEnd)
         assert yesterday.sums_hold
+        assert adapter.cancel(serial="1" * 24, bank_day=day) == Barred(bank_day=day)
+
+    def test_bars_no_order_that_was_paid(self, lot):
+        order = refund(lot)
+        lot.tick()
+        order.refresh_from_db()
+        adapter = adapters.adapter_for("gusu")
+        assert adapter.cancel(serial=order.serial, bank_day=order.bank_day) == TooLate()
 
     def test_opens_one_account_for_one_request(self, world):
         adapter = adapters.adapter_for("gusu")
