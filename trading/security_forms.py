@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from bank_escrow.selectors import GROUNDS, ISSUERS
 from bank_escrow.services import Claim, Ground, Issuer, Letter
-from bank_escrow.words import GROUNDS, ISSUERS
 from core.money import MoneyError, parse_yuan
 
 MOST_BYTES = 5 * 1024 * 1024

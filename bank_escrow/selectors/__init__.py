@@ -17,8 +17,11 @@ from bank_escrow.selectors.papers import (
     own_paper_file,
     papers,
 )
+from bank_escrow.words import GROUNDS, ISSUERS
 
 __all__ = [
+    "GROUNDS",
+    "ISSUERS",
     "DepositState",
     "DepositVerdict",
     "OpenedPaper",

@@ -59,6 +59,7 @@ def check(lot: Lot, party: UUID, *, accepted: bool, clause: str = "", fact: str 
 
 def verdict(lot: Lot, party: UUID):
     found = selectors.verdict_of(lot.reference, party)
+    assert found is not None
     return found.verdict, found.code
 
 
