@@ -189,5 +189,5 @@ class TestASummary:
 class TestASecurity:
     @pytest.mark.parametrize("form", ["transfer", "guarantee", "waived"])
     def test_is_played_in_every_form_of_the_schema(self, form):
-        story = from_body(changed((*BID, "security", "form"), form))
+        story = from_body(changed((*BID, "security", "form"), form), files=None)
         assert story.bids[0].security.form == form
