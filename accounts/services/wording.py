@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.utils import translation
 from django.utils.functional import Promise, lazy
 
@@ -14,4 +16,8 @@ def said_in(language: str, sentence: str | Promise) -> str:
 
 def in_both(chinese: str, english: str) -> Promise:
     """Return a sentence that was kept in both languages as one that reads in either."""
-    return lazy(lambda: (translation.get_language() == "en" and english) or chinese, str)()
+
+    def said() -> str:
+        return (translation.get_language() == "en" and english) or chinese
+
+    return cast("Promise", lazy(said, str)())

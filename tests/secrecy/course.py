@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +20,7 @@ from tests.accounts.authority import Authority, Holder, bound
 from trading.services import parties
 from trading.services.sealed_files import examine
 
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"Accept": "application/json"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ class Course:
 
     world: worlds.World
     who: Bidder
-    clock: object
+    clock: Any
 
     @property
     def lot(self) -> str:
@@ -108,7 +109,7 @@ class Course:
             body = canonical.dumps({"act": f"trading:{name}", "args": args, "fields": fields or {}})
             form["signature"] = self.who.holder.sign(body, purpose=purpose)
             form["certificate"] = self.who.holder.pem
-        answer = self.who.client.post(reverse(f"trading:{name}", kwargs=args), form, **JSON)
+        answer = self.who.client.post(reverse(f"trading:{name}", kwargs=args), form, headers=JSON)
         assert answer.status_code == 200, (name, answer.status_code, answer.content.decode())
         return answer.json()
 
@@ -161,7 +162,7 @@ class Course:
         }
         self.does("bid-guarantee", letter)
 
-    def submits(self, *, price_fen: int) -> dict:
+    def submits(self, *, price_fen: int) -> Any:
         """Seal, upload piece by piece, sign and hand in."""
         begun = self.does("bid-begin")
         content = worlds.sealed_for(self.world, self.party(), price_fen=price_fen, bid=begun["bid"])
@@ -193,14 +194,14 @@ class Course:
         }
         return self.does("bid-finalise", claim, purpose="submit")
 
-    def reads_the_inbox(self) -> list[dict]:
+    def reads_the_inbox(self) -> Any:
         """Read what came, and leave the read receipts."""
         self.moves_on()
-        listed = self.who.client.get("/my/messages", **JSON).json()["messages"]
+        listed = self.who.client.get("/my/messages", headers=JSON).json()["messages"]
         for message in listed:
             self.moves_on()
             form = {"command_id": str(uuid4())}
-            answer = self.who.client.post(f"/my/messages/{message['id']}", form, **JSON)
+            answer = self.who.client.post(f"/my/messages/{message['id']}", form, headers=JSON)
             assert answer.status_code == 200, answer.content.decode()
         return listed
 

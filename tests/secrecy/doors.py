@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# The one mask the design allows: roots and signatures of checkpoints, equal in length.
+# The mask the design allows: roots and signatures of checkpoints, equal in length.
 _SIGNATURE = re.compile(r"(— \S+ )([A-Za-z0-9+/=]{90,110})")
 _ROOT = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=(?![A-Za-z0-9+/=])")
 _ROOT_URL = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
-_LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
+# A box sealed anew for the host's key: its ephemeral key is drawn where no test can seed it.
+_BOX = re.compile(r'("box": ")([A-Za-z0-9_-]+)"')
+_LITERAL = re.compile(r"'(?:[^']|'')*'|\bs\d+_x\d+\b|\b\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ def patterns() -> Iterator[tuple[str, URLPattern]]:
 
 def look(client: Client, path: str) -> Seen:
     """Call one address and record the answer and its statements with the rows they fetched."""
+    return _seen(lambda: client.get(path))
+
+
+def press(client: Client, path: str, form: Mapping[str, str]) -> Seen:
+    """Post to one address as a program does, and record the same."""
+    return _seen(lambda: client.post(path, form, headers={"Accept": "application/json"}))
+
+
+def call(client: Client, method: str, path: str) -> Seen:
+    """Call one address by any method."""
+    return _seen(lambda: client.generic(method, path))
+
+
+def _seen(ask: Callable[[], Any]) -> Seen:
     statements: list[tuple[str, int]] = []
 
     def note(execute, sql, params, many, context):
@@ -51,7 +68,7 @@ def look(client: Client, path: str) -> Seen:
         return result
 
     with connection.execute_wrapper(note):
-        reply = client.get(path)
+        reply = ask()
     content = b"".join(reply) if reply.streaming else reply.content
     return Seen(
         status=reply.status_code,
@@ -64,6 +81,7 @@ def look(client: Client, path: str) -> Seen:
 def masked(text: str) -> str:
     """Hide what alone may differ, keeping its length."""
     text = _SIGNATURE.sub(lambda m: m[1] + "S" * len(m[2]), text)
+    text = _BOX.sub(lambda m: m[1] + "B" * len(m[2]) + '"', text)
     text = _ROOT.sub(lambda m: "R" * len(m[0]), text)
     return _ROOT_URL.sub(lambda m: "R" * len(m[0]), text)
 
