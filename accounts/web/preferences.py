@@ -26,7 +26,8 @@ class Preferences:
 def of(request: HttpRequest) -> Preferences:
     """Return the preferences behind a request: this browser's, else the account's."""
     known = Preferences()
-    if request.user.is_authenticated:
+    # A request that was refused at the gate, for its host, never got a user.
+    if hasattr(request, "user") and request.user.is_authenticated:
         person = request.user
         known = Preferences(theme=person.theme, large_text=person.large_text)
     theme = request.COOKIES.get(THEME_COOKIE)

@@ -72,7 +72,8 @@ class SignedIn:
 
 def signed_in(request: HttpRequest) -> SignedIn | None:
     """Return who is behind a request, or None; the first call queries, the rest remember."""
-    if not request.user.is_authenticated:
+    # A request that was refused at the gate, for its host, never got a user.
+    if not hasattr(request, "user") or not request.user.is_authenticated:
         return None
     known = getattr(request, _CACHED, None)
     if known is None:

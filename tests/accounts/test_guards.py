@@ -116,3 +116,10 @@ class TestWhatOneRoleSaw:
         answer = people.sign_in(Client(), people.sun()).get("/bidders")
         assert "no-store" in answer["Cache-Control"]
         assert "private" in answer["Cache-Control"]
+
+
+class TestAWrongHost:
+    def test_gets_the_page_of_a_request_that_was_not_understood(self, client):
+        page = client.get("/login", HTTP_HOST="elsewhere.test")
+        assert page.status_code == 400
+        assert "X-400" in page.content.decode()
