@@ -35,15 +35,16 @@ def draw_room(request: HttpRequest, *, panel: UUID) -> HttpResponse:
     typed = request.POST
     context = {"state": state, "panel": seat.panel, "seat": seat, "steps": rows.steps(state)}
     if "bids" in state:
+        compared = rows.bids(state)
         context |= {
-            "rows": rows.bids(state),
+            "rows": compared,
             "ranking": rows.ranking(state),
             "codes": [code.value for code in Rejection],
             "bidders": rows.bidders(state, typed=typed),
             "typed": typed,
         }
         asked = typed.get("bid") or request.GET.get("bid")
-        context |= rows.vote(context["rows"], asked=asked, typed=typed)
+        context |= rows.vote(compared, asked=asked, typed=typed)
     scoring = seat.panel.state == "SCORING" and "bids" in state and seat.locked_at is None
     name = "workbench" if scoring else "room"
     return render(request, f"evaluation/{name}.html", context)

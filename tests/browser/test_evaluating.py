@@ -390,4 +390,5 @@ class TestInEnglish:
             page = visit(who, path)
             page.click("button[name=language]")
             expect(page.locator("html[lang=en]")).to_be_visible()
+            expect(page.locator("main h2").first).not_to_be_empty()
             looked_at(page, f"{name}-en")

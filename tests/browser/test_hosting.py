@@ -283,8 +283,9 @@ class TestTheCentre:
         host.get_by_role("button", name="收回委托").first.click()
         host.locator("#delegate").get_by_role("button", name="收回委托").click()
         expect(host.get_by_text("已收回委托")).to_be_visible()
-        staff.goto(desk)
-        expect(staff.get_by_text("您不能操作本场开标")).to_be_visible()
+        again = staff.context.new_page()
+        again.goto(desk)
+        expect(again.get_by_text("您不能操作本场开标")).to_be_visible()
 
     def test_sees_its_day(self, visit, server, world):
         worlds.closed(world)
