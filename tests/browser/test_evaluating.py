@@ -341,7 +341,8 @@ class TestTheReport:
                 rooms.scoring_room(rooms.reviewing_room(rooms.seated(rooms.drawn(opened))))
             )
         )
-        chair, dissenter, *others = [room.chair, *(s for s in room.seats if s != room.chair)]
+        chair = room.chair
+        dissenter, *others = [seat for seat in room.seats if seat != chair]
         leader = visit(chair.person, room_of(room.panel))
         looked_at(leader, "report-waiting")
         leader.get_by_role("button", name="汇总并生成报告").click()
