@@ -28,16 +28,16 @@ def trail(request: HttpRequest) -> HttpResponse:
         by = str(current(request).person.id)
         found = search(criteria=form.search(), by=by, now=clock.now())
         facts["trail"] = found
-        facts["events"] = [(event, _actor(event)) for event in found.events]
+        facts["events"] = [(event, acted(event)) for event in found.events]
         if found.next:
             place = f"{found.next.at.isoformat()} {found.next.seq} {found.next.stream}"
             facts["onward"] = urlencode({**request.GET.dict(), "before": place})
     return render(request, "audit/trail.html", facts, status=422 if form.errors else 200)
 
 
-def _actor(event: Event) -> str:
+def acted(event: Event) -> str:
     """Return who acted; in a party's stream, which opens with the result, by the person's id."""
-    party = event.stream.rpartition("/party/")[2] or event.body.get("party", "")
+    party = event.stream.partition("/party/")[2] or event.body.get("party", "")
     try:
         return veil.unmask(event.actor, within=UUID(str(party)))
     except ValueError:

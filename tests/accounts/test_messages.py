@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
+from django.utils.translation import gettext_lazy as _
 
 from accounts.adapters import sms
 from accounts.models import Message, Outgoing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from core.verdicts import Refusal
 from realtime.frames import frame
 from tests import people, worlds
 from tests.realtime import crowd
+from tests.realtime.kit import run, socket
+from tests.secrecy.worlds import bidder as seen_by_nobody
 from trading.models import Opening, Party
 from trading.selectors import hall
 from trading.selectors.hall import Viewer
@@ -23,10 +26,11 @@ from trading.services.opening.state import locked
 from venues.models import Room
 
 pytestmark = pytest.mark.django_db(transaction=True)
+UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 STAGES = ("SIGN_IN", "START", "COUNT_CHECK")
 
 
-def a_hall(bids):
+def a_hall(bids, *, bidder=crowd.bidder):
     """A lot with so many bids, all of whose bidders signed in; and one who joined without."""
     # Each world needs a room of its own at the same hour.
     Room.objects.create(centre=people.centre(), kind="OPENING", name=f"开标室{uuid4().hex[:6]}")
@@ -35,7 +39,7 @@ def a_hall(bids):
     with transaction.atomic():
         advance.open_lobby(lot_id=world.lot.pk, now=worlds.DEADLINE - timedelta(hours=1))
     for number in range(bids):
-        who = crowd.bidder(number)
+        who = bidder(number)
         party = worlds.submitted(world, who, price_fen=900_000_000 + number)
         with transaction.atomic():
             seating.sign_in(party=party, person=who, now=worlds.DEADLINE)
@@ -142,6 +146,51 @@ class TestBeforeTheList:
             assert state["failed"] == "FAILED_LT3"
             assert state["seats"] == []
             assert "hall.counted" not in {one["e"] for one in frames}
+
+
+def heard(world, client):
+    """All a socket says from the beginning of every stream its viewer may follow."""
+
+    async def scenario():
+        async with socket(world.lot.pk, client=client) as hall:
+            first = await hall.tell()
+        frames = []
+        async with socket(
+            world.lot.pk, client=client, since=dict.fromkeys(first["head"], 0)
+        ) as hall:
+            while len(frames) < sum(first["head"].values()):
+                frames.append(await hall.next())
+        return {"head": first["head"], "frames": frames}
+
+    return run(scenario())
+
+
+def in_order(world, told):
+    """Write every random name as the place where it first appears; instants are the story's."""
+    text = json.dumps(told, ensure_ascii=False)
+    for name in (world.lot.code, world.tender.code, world.host.kid):
+        text = text.replace(name, "*")
+    places = {}
+    return UUIDS.sub(lambda found: f"<{places.setdefault(found[0], len(places))}>", text)
+
+
+class TestTheSocket:
+    def test_says_the_same_to_every_role_for_none_one_and_fifty_bids(self):
+        seen = []
+        for bids in (0, 1, 50):
+            world, _idle = a_hall(bids, bidder=seen_by_nobody)
+            clients = {"anonymous": None}
+            for role, who in people.everyone().items():
+                clients[str(role)] = people.sign_in(Client(), who)
+            early = {role: in_order(world, heard(world, one)) for role, one in clients.items()}
+            worlds.closed(world)
+            worlds.to_stage(world, "START")
+            late = {role: in_order(world, heard(world, one)) for role, one in clients.items()}
+            seen.append((early, late))
+        assert '"frames": [{' in seen[0][0]["anonymous"]
+        assert seen[0][1]["TENDERER"] != seen[0][1]["anonymous"], "the host follows more"
+        assert seen[1] == seen[0]
+        assert seen[2] == seen[0]
 
 
 class TestTheWatch:
