@@ -96,7 +96,7 @@ class TestAWayOutThatIsShut:
     def test_is_given_up_after_six_tries(self, clock, settings):
         settings.EMAIL_BACKEND = "tests.accounts.test_messages.BrokenMail"
         send(people.sun(), clock.now())
-        for _ in range(9):
+        for _day in range(9):
             due.tick(clock.now())
             clock.advance(days=1)
         copy = Outgoing.objects.get()
