@@ -208,7 +208,7 @@ class TestAnIntent:
     ):
         content = worlds.sealed_for(world, party, price_fen=PRICE)
         taken = worlds.received(world, party, content, at=BEFORE)
-        for piece in (tmp_path / "sealed" / "uploads").rglob("0*"):
+        for piece in (tmp_path / "sealed" / "uploads").glob("*/*"):
             piece.unlink()
         settled = submission.settle(submission_id=taken.pk, now=BEFORE)
         assert why(settled) == ("REFUSED", "B-028", "PLATFORM_LOST")
