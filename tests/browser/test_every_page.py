@@ -124,6 +124,7 @@ class TestAPageThatSaysNo:
 
 
 def _given_up(code: int) -> HttpResponse:
+    # Refused at the gate, before anybody is known: such a request has no user.
     request = RequestFactory().get("/")
     answers = {
         400: lambda: defaults.bad_request(request, SuspiciousOperation()),

@@ -167,6 +167,7 @@ class Visit:
 
     def _fits(self, name: str, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": _HEIGHT})
+        self.page.evaluate(_PAINTED)
         for fault in (*self.page.evaluate(_TOO_WIDE), *self.page.evaluate(_SQUEEZED)):
             self._fault(name, f"[{width}] {fault}")
 

@@ -30,8 +30,12 @@ from trading.models import Bid, Lot, Tender
 VISITOR = "visitor"
 #: Everybody has it, and it differs with the role.
 HOME = "accounts/desk.html"
-#: Everybody whose pages differ, by the name they sign in with; the expert is whom the draw chose.
-PEOPLE = (VISITOR, "zhao", "qian", "sun", "expert", "yang", "jiang", "shen", "chen", "feng", "root")
+SCORING, LOCKED = "scoring", "locked"
+#: Everybody whose pages differ, by the name they sign in with; two experts are whom the draw chose.
+PEOPLE = (
+    *(VISITOR, "zhao", "qian", "sun", SCORING, LOCKED),
+    *("yang", "jiang", "shen", "chen", "feng", "root"),
+)
 _NAMES = re.compile(r"<(?:\w+:)?(\w+)>")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _NO_PAGE = re.compile(r"\.(pdf|json|jws|txt)$")
@@ -90,10 +94,10 @@ def clients() -> dict[str, Client]:
 
 def person(name: str) -> Person:
     """Somebody of the walk."""
-    if name != "expert":
+    if name not in {SCORING, LOCKED}:
         return Person.objects.get(username=name)
-    # Who sits in the room that is at work, half-way through the scores.
-    seats = Seat.objects.filter(panel__state="SCORING", locked_at__isnull=True)
+    # Both sit in the room that is at work: one half-way through the scores, one done with them.
+    seats = Seat.objects.filter(panel__state="SCORING", locked_at__isnull=name == SCORING)
     found = seats.select_related("person").order_by("number")[0].person
     assert found is not None
     return found
