@@ -15,8 +15,8 @@ SPOKEN = frozenset({"alt", "aria-description", "aria-label", "placeholder", "tit
 UNREAD = frozenset({"script", "style", "code", "pre", "kbd", "samp"})
 VOID = frozenset({"br", "circle", "hr", "img", "input", "link", "meta", "path", "rect", "use"})
 
-#: Names a Chinese page writes as they are; the first three name fields.
-NAMES = frozenset({"from", "people", "ties", "ECDSA", "HPKE", "JSON", "Merkle", "TOTP"})
+#: Names a Chinese page writes as they are; the first three name fields, `Enter` a key.
+NAMES = frozenset({"from", "people", "ties", "Enter", "ECDSA", "HPKE", "JSON", "Merkle", "TOTP"})
 WORD = re.compile(r"(?<![\w./@:-])[A-Za-z]{4,}(?![\w./@:-])")
 
 
@@ -59,11 +59,6 @@ def said(body: str) -> list[str]:
     page = _Page()
     page.feed(body)
     return page.said
-
-
-def without(texts: Iterable[str], data: re.Pattern[str]) -> list[str]:
-    """Take the data out of what is said."""
-    return [data.sub(" ", text) for text in texts]
 
 
 def known(data: Iterable[str]) -> re.Pattern[str]:

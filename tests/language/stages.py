@@ -22,17 +22,22 @@ EARLY = worlds.DEADLINE - timedelta(days=20)
 BEFORE = worlds.DEADLINE - timedelta(minutes=30)
 HALL = worlds.DEADLINE + timedelta(minutes=2)
 AFTER = worlds.DEADLINE + timedelta(hours=1)
+PANEL = ("eval/", "expert", "desk/draw", "desk/eval")
 #: The first is above the ceiling, so that the review has a rejection to propose.
 PRICES = (1_050_000_000, 940_000_000, 930_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """A moment to look around at, and the tender whose pages change there."""
+    """A moment to look around at, and the tender whose pages change there.
+
+    `under` begins the routes worth a look: while the panel works only its own pages change.
+    """
 
     name: str
     at: datetime
     tender: Tender
+    under: tuple[str, ...] = ("",)
 
 
 def course() -> Iterator[Stop]:
@@ -168,16 +173,16 @@ def _opened(world) -> rooms.Room:
 
 def _evaluated(room: rooms.Room) -> Iterator[Stop]:
     tender = room.world.tender
-    yield Stop(name="inviting", at=rooms.MEETS, tender=tender)
+    yield Stop(name="inviting", at=rooms.MEETS, tender=tender, under=PANEL)
     rooms.seated(room)
-    yield Stop(name="declaring", at=rooms.MEETS, tender=tender)
+    yield Stop(name="declaring", at=rooms.MEETS, tender=tender, under=PANEL)
     rooms.reviewing_room(room)
-    yield Stop(name="reviewing", at=rooms.MEETS, tender=tender)
+    yield Stop(name="reviewing", at=rooms.MEETS, tender=tender, under=PANEL)
     rooms.scoring_room(room, reject=tuple(room.bids[:1]))
-    yield Stop(name="scoring", at=rooms.MEETS, tender=tender)
+    yield Stop(name="scoring", at=rooms.MEETS, tender=tender, under=PANEL)
     rooms.locked(rooms.scored(room))
     rooms.summarise(room)
-    yield Stop(name="signing", at=rooms.MEETS, tender=tender)
+    yield Stop(name="signing", at=rooms.MEETS, tender=tender, under=PANEL)
     for seat in room.seats:
         rooms.sign(room, seat, opinion="方案可行" if seat is room.seats[-1] else "")
 

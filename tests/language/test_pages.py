@@ -33,9 +33,11 @@ class Walk:
         entered = world.entered()
         for role, person in readers.items():
             ids = world.known(stop.tender, person=person)
-            found = list(world.places(str(role), ids))
-            if not at_all:
-                found = [(route, path) for route, path in found if "<uuid" in route]
+            found = [
+                (route, path)
+                for route, path in world.places(str(role), ids)
+                if route.startswith(stop.under) and (at_all or "<uuid" in route)
+            ]
             for language in LANGUAGES:
                 for path, texts in self._read(person, found, language=language):
                     for text, why in foreign(texts, language=language, entered=entered):
@@ -57,22 +59,27 @@ class Walk:
             if not reply.streaming and kind.startswith("text/html"):  # JSON is for programs
                 self.pages += reply.status_code == HTTPStatus.OK
                 yield path, reading.said(reply.content.decode())
+            reply.close()
 
 
 def foreign(
     texts: list[str], *, language: str, entered: re.Pattern[str]
 ) -> Iterator[tuple[str, list[str]]]:
     """Return what is not in the reader's language, each with what gives it away."""
-    for text in reading.without(texts, entered):
+
+    def strange(text: str) -> list[str]:
         if language == "en":
-            found = reading.CHINESE.findall(STAYS_CHINESE.sub("", text))
-        else:
-            found = reading.english(STAYS_ENGLISH.sub("", text))
-        if found:
+            return reading.CHINESE.findall(STAYS_CHINESE.sub("", text))
+        return reading.english(STAYS_ENGLISH.sub("", text))
+
+    for text in texts:
+        # Data is taken out of the few texts that need it: its pattern is long.
+        if strange(text) and (found := strange(entered.sub(" ", text))):
             yield text, found
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("own_files")
 def test_every_page_speaks_the_readers_language(clock):
     walk = Walk()
     clock.set(stages.worlds.DRAFTED)
