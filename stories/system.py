@@ -103,22 +103,11 @@ class System:
             time.sleep(_LOOK)
 
     def _clock(self, method: str, data: Mapping[str, str] | None = None) -> dict[str, Any]:
-        limit = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                answer = httpx.request(
-                    method, f"{self.url}/demo/clock", data=data, timeout=60, trust_env=False
-                )
-                answer.raise_for_status()
-                told: dict[str, Any] = answer.json()
-            except httpx.HTTPStatusError as error:
-                raise CannotRun(f"the story clock refuses: {error}") from error
-            except httpx.TransportError as error:
-                if time.monotonic() > limit:
-                    raise CannotRun(f"the story clock does not answer: {error}") from error
-                time.sleep(_LOOK)
-            else:
-                return told
+        answer = _persistently(method, f"{self.url}/demo/clock", data=data)
+        if answer.is_error:
+            raise CannotRun(f"the story clock refuses: {answer.text[:300]}")
+        told: dict[str, Any] = answer.json()
+        return told
 
     # -- the platform's own commands
 
@@ -149,8 +138,9 @@ class System:
     def pay(
         self, *, name: str, account: str, to: str, amount_fen: int, transfer: str
     ) -> Mapping[str, Any]:
-        """Let a customer of another bank pay into an account."""
-        answer = httpx.post(
+        """Let a customer of another bank pay into an account; the same transfer is made once."""
+        answer = _persistently(
+            "POST",
             f"http://127.0.0.1:{self.stack.ports[f'bank-{BANK}']}/payer/transfer",
             json={
                 "from_name": name,
@@ -160,10 +150,20 @@ class System:
                 "remark": "投标保证金",
                 "transfer_id": transfer,
             },
-            timeout=60,
-            trust_env=False,
         )
         if answer.is_error:
             raise CannotRun(f"the bank took no payment: {answer.text[:300]}")
         data: Mapping[str, Any] = answer.json()["data"]
         return data
+
+
+def _persistently(method: str, address: str, **what: Any) -> httpx.Response:
+    """Ask until there is an answer: a part may have been killed and be on its way back."""
+    limit = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return httpx.request(method, address, timeout=60, trust_env=False, **what)
+        except httpx.TransportError as error:
+            if time.monotonic() > limit:
+                raise CannotRun(f"{address} does not answer: {error}") from error
+            time.sleep(_LOOK)
