@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import Person
+from tests import people
 from tests.language import reading, stages, world
 
 #: The amount in words is Chinese by law, and a language is named in itself.
@@ -38,23 +39,31 @@ class Walk:
                 for route, path in world.places(str(role), ids)
                 if route.startswith(stop.under) and (at_all or "<uuid" in route)
             ]
+            shut: set[str] = set()  # to this reader, whatever the language
             for language in LANGUAGES:
-                for path, texts in self._read(person, found, language=language):
+                for path, texts in self._read(person, found, shut, language=language):
                     for text, why in foreign(texts, language=language, entered=entered):
                         told = f"{stop.name} {role} {path}: {text[:160]} {why}"
                         self.faults[language].setdefault(text, told)
 
     def _read(
-        self, person: Person | None, places: list[tuple[str, str]], *, language: str
+        self,
+        person: Person | None,
+        places: list[tuple[str, str]],
+        shut: set[str],
+        *,
+        language: str,
     ) -> Iterator[tuple[str, list[str]]]:
         client = world.reader(person, language=language)
         for route, path in places:
-            if route in self._acts:
+            if route in self._acts or path in shut:
                 continue
             reply = client.get(path)
             if reply.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
                 self._acts.add(route)
                 continue
+            if reply.status_code == HTTPStatus.NOT_FOUND:
+                shut.add(path)
             kind = reply.headers.get("Content-Type", "")
             if not reply.streaming and kind.startswith("text/html"):  # JSON is for programs
                 self.pages += reply.status_code == HTTPStatus.OK
@@ -89,3 +98,16 @@ def test_every_page_speaks_the_readers_language(clock):
     assert walk.pages > 300
     assert list(walk.faults["en"].values()) == []
     assert list(walk.faults["zh-hans"].values()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere", 404), ("/finance", 302), ("/watch", 403)]
+)
+def test_a_shut_door_speaks_it_too(language, path, status):
+    reader = None if status == HTTPStatus.FOUND else people.stranger()
+    reply = world.reader(reader, language=language).get(path)
+    assert reply.status_code == status
+    texts = reading.said(reply.content.decode())
+    assert list(foreign(texts, language=language, entered=reading.known(["路人"]))) == []
