@@ -86,7 +86,7 @@ class TestARefund:
 
 class TestAnAbsentOrder:
     def absent(self, lot) -> Instruction:
-        order = lot.approved_refund()
+        order: Instruction = lot.approved_refund()
         lot.bank.faults.append("LOST")
         lot.tick()
         later(lot, days=1)

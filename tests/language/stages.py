@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -189,7 +190,7 @@ def _evaluated(room: rooms.Room) -> Iterator[Stop]:
 
 def _awarded(world, loser) -> Iterator[Stop]:
     lot, tender = world.lot, world.tender
-    by = {"person": people.zhao(), "signature": uuid4()}
+    by: dict[str, Any] = {"person": people.zhao(), "signature": uuid4()}
     with transaction.atomic():
         awarding.publish_candidates(lot_id=lot.pk, now=rooms.MEETS, **by)
         objection = result_objections.object_to_result(

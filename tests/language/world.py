@@ -38,7 +38,7 @@ def entered() -> re.Pattern[str]:
             if field.get_internal_type() == "ArrayField"
             or (isinstance(field, TEXTS) and not field.choices)
         ]
-        for row in model.objects.values_list(*names) if names else ():
+        for row in model._default_manager.values_list(*names) if names else ():
             texts = [line for text in reading.strings(list(row)) for line in text.split("\n")]
             found |= {text for text in texts if len(text) > 1 or not text.isascii()}
     return reading.known(found)
@@ -85,4 +85,6 @@ def places(role: str, ids: list[Mapping[str, str]]) -> Iterator[tuple[str, str]]
         names = NAMES.findall(route)
         for values in ids if names else ids[:1]:
             if all(name in values for name in names):
-                yield route, "/" + NAMES.sub(lambda match, of=values: of[match[1]], route)
+                parts = NAMES.split(route)  # text and names by turns
+                parts[1::2] = [values[name] for name in parts[1::2]]
+                yield route, "/" + "".join(parts)
