@@ -87,6 +87,7 @@ def foreign(
             yield text, found
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("own_files")
 def test_every_page_speaks_the_readers_language(clock):
@@ -100,6 +101,7 @@ def test_every_page_speaks_the_readers_language(clock):
     assert list(walk.faults["zh-hans"].values()) == []
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
