@@ -28,6 +28,7 @@ from stories.troubles import CannotRun
 _SIGNING = b"ggzy-sign/1\0"
 _HALF = 32  # bytes of r and of s on P-256
 _PATIENCE = 60.0  # seconds for a door that a crash has closed to open again
+_NONCE_USED = "A-106"
 _TOTP_SECONDS = 30
 _JSON = {"Accept": "application/json"}
 
@@ -159,6 +160,15 @@ class Session:
         self.identity = Identity(key=key, certificate=_pem(certificate))
         self._certificate_file = CertificateFile(content=answer.content, passphrase=passphrase)
         self.act(Act("accounts:bind", "/org/certificates/bind", "confirm"))
+        try:
+            self._sign_in_by_certificate()
+        except Refused as refused:
+            if refused.code != _NONCE_USED:
+                raise
+            # The answer was lost after the nonce was used up: begin anew, as the page says.
+            self._sign_in_by_certificate()
+
+    def _sign_in_by_certificate(self) -> None:
         challenge = self._form("/login/challenge", {})
         fields = {"nonce": challenge["nonce"], "origin": challenge["origin"]}
         body = act_body("accounts:login-certificate", {}, fields)
