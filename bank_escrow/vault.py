@@ -8,13 +8,11 @@ only keeps the keys. Not claimed: a person with root on the servers holds file a
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import json
 import os
 import secrets
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,6 +20,8 @@ from typing import Any, TypeAlias
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from core.keyfiles import make_once
 
 # What a binary column holds before and after a round trip.
 Blob: TypeAlias = bytes | memoryview
@@ -92,19 +92,8 @@ def _read(path: Path) -> bytes:
         if settings.MODE == "city":
             # A key made on the way would lose every payer sealed under the right one.
             raise ImproperlyConfigured(f"the escrow key is missing: {path}")
-        _create(path)
+        make_once(path, secrets.token_hex(_KEY).encode("ascii"))
     key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     if len(key) != _KEY:
         raise ImproperlyConfigured(f"the escrow key is damaged: {path}")
     return key
-
-
-def _create(path: Path) -> None:
-    """Make the key of a demo; of several processes starting at once the first one's stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(_KEY))
-    with contextlib.suppress(FileExistsError):
-        os.link(name, path)
-    Path(name).unlink()

@@ -10,7 +10,7 @@ and the worker. The demo, the story runner and the kill tests all use it.
         httpx.get(f"{stack.url}/")
         stack.kill("clock")             # as a crash would, kill -9
         stack.start("clock")            # again, on the same port and with the same files
-    stack.crash("web")              # both at once; whoever asks next must wait for it
+        stack.crash("web")              # both at once; whoever asks next must wait for it
         stack.kill("web"); stack.tend() # or let the supervisor find it and bring it back
     # leaving ends all that was started, and nothing else
 

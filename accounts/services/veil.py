@@ -22,7 +22,9 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
+from core.keyfiles import make_once
 from sealing import canonical
 from sealing.encoding import b64u, unb64u
 
@@ -85,19 +87,13 @@ def _derived(use: str, path: str) -> bytes:
 
 
 def _master(path: Path) -> bytes:
-    """Read the platform's party key, making it once where it does not exist yet."""
+    """Read the platform's party key; outside a city it is made where it does not exist yet."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        fresh.write_bytes(os.urandom(_KEY))
-        fresh.chmod(0o600)
-        try:
-            os.link(fresh, path)  # only one of several starting processes wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        if settings.MODE == "city":
+            # A key made on the way would lose everybody sealed under the right one.
+            raise ImproperlyConfigured(f"the party key is missing: {path}")
+        make_once(path, os.urandom(_KEY))
     key = path.read_bytes()
     if len(key) != _KEY:
-        raise ValueError(f"{path} is not a key of {_KEY} bytes")
+        raise ImproperlyConfigured(f"{path} is not a key of {_KEY} bytes")
     return hashlib.sha256(b"hengping-party-key\0" + key).digest()

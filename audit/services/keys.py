@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from audit.models import Checkpoint
+from core.keyfiles import make_once
 from sealing.checkpoint import LogKey
 from sealing.encoding import b64u, unb64u
 from sealing.errors import SealingError
@@ -45,26 +46,8 @@ def _file_text() -> str:
     if not path.exists():
         if Checkpoint.objects.exists():
             raise ImproperlyConfigured(f"the log has checkpoints but no key: restore {path}")
-        _make(path)
+        make_once(path, (b64u(os.urandom(KEY_BYTES)) + "\n").encode("ascii"))
     return path.read_text(encoding="ascii")
-
-
-def _make(path: Path) -> None:
-    """Write a new key whole and readable by its owner only; of two makers the first one stands."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(b64u(os.urandom(KEY_BYTES)) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        # A hard link fails where a name exists, which a rename does not.
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
 
 
 def log_key() -> LogKey:

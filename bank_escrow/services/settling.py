@@ -26,7 +26,7 @@ from bank_escrow.adapters.protocol import (
 )
 from bank_escrow.domain import interest
 from bank_escrow.domain.beneficiary import Party, Purpose
-from bank_escrow.domain.lifecycle import INSTRUCTION
+from bank_escrow.domain.lifecycle import INSTRUCTION, OPEN_AT_BANK, OVER
 from bank_escrow.domain.names import account_number
 from bank_escrow.domain.postings import Posting, line
 from bank_escrow.events import PaymentAnswered, PaymentDone, PaymentReturned
@@ -44,6 +44,8 @@ class NotYet(Exception):  # noqa: N818 - said of the moment
     """A return overtook the word that its payment was made: to be booked again after a query."""
 
 
+# These ended without a payment; one that was paid and came back is no contradiction.
+_NEVER_PAID = OVER - {Instruction.State.RETURNED}
 # 5 s, 15 s, 1 min, 5 min, then every 15 min.
 _WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
 
@@ -84,7 +86,8 @@ def beneficiary(order: Instruction) -> Party:
 def ask_now(entry: Entry, *, bank: str, now: datetime) -> None:
     """Compare money that left with the order that sent it; query the order at once.
 
-    Money that left without an order of ours, or not as ordered, stops the bank.
+    Money that left without an order of ours, not as ordered, a second time, or for an order that
+    the bank had said it would never pay, stops the bank.
     """
     order = Instruction.objects.filter(bank=bank, serial=entry.serial).first()
     if order is None:
@@ -100,7 +103,9 @@ def ask_now(entry: Entry, *, bank: str, now: datetime) -> None:
     order = locked_instruction(order.pk)
     if not _is_as_ordered(order, amount_fen=entry.amount_fen, to=entry.counterparty_account):
         _contradict(order, Break.Kind.WRONG_PAYEE, now=now)
-    elif order.state in {Instruction.State.PROCESSING, Instruction.State.UNKNOWN}:
+    elif order.state in _NEVER_PAID or (order.bank_ref and order.bank_ref != entry.bank_ref):
+        _contradict(order, Break.Kind.CONTRADICTION, now=now)
+    elif order.state in OPEN_AT_BANK:
         Instruction.objects.filter(pk=order.pk).update(next_query_at=now)
 
 

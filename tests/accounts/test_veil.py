@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +62,22 @@ class TestHashes:
         with_key = veil.fingerprint(b"body")
         settings.PARTY_KEY_FILE = tmp_path / "other.key"
         assert veil.fingerprint(b"body") != with_key
+
+
+class TestTheKey:
+    def test_is_never_made_on_the_way_in_a_city(self, settings, tmp_path):
+        settings.PARTY_KEY_FILE = tmp_path / "city.key"
+        settings.MODE = "city"
+        with pytest.raises(ImproperlyConfigured, match=r"city\.key"):
+            veil.fingerprint(b"body")
+        (tmp_path / "city.key").write_bytes(b"k" * 32)
+        assert veil.fingerprint(b"body") == veil.fingerprint(b"body")
+
+    def test_of_another_length_is_refused(self, settings, tmp_path):
+        settings.PARTY_KEY_FILE = tmp_path / "short.key"
+        (tmp_path / "short.key").write_bytes(b"k" * 31)
+        with pytest.raises(ImproperlyConfigured, match="32 bytes"):
+            veil.fingerprint(b"body")
 
 
 class TestTheAuditPage:

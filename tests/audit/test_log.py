@@ -18,6 +18,7 @@ from audit.services import tick as sequencer
 from audit.services.keys import key_file, log_key
 from audit.services.log import enqueue
 from audit.services.tick import between_ticks, tick, tick_if_due
+from core.keyfiles import make_once
 from sealing import checkpoint, log, merkle
 from sealing.errors import SealingError
 from tests.audit.probes import NOON, closed, logged_bid, received
@@ -286,6 +287,6 @@ class TestTheKey:
 
     def test_is_one_for_all_who_make_it_at_once(self):
         made = {keys._file_text() for _ in range(3)} | {keys._file_text()}
-        keys._make(key_file())
+        make_once(key_file(), b"another")
         assert made == {keys._file_text()}
         assert [path.name for path in key_file().parent.iterdir()] == ["log-key"]

@@ -70,7 +70,17 @@ class Lot:
 
     def order(self, *parties: UUID, with_interest: bool = False) -> list[Instruction]:
         """Order refunds, and return what lies there to be put forward."""
-        services.order_refunds(
+        self.order_anew(*parties, with_interest=with_interest)
+        drafts = Instruction.objects.filter(
+            deposit__requirement__reference=self.reference, state=Instruction.State.DRAFT
+        )
+        if parties:
+            drafts = drafts.filter(deposit__party__in=parties)
+        return list(drafts.order_by("created_at", "id"))
+
+    def order_anew(self, *parties: UUID, with_interest: bool = False) -> list[Instruction]:
+        """Order refunds, and return the orders this very call has made."""
+        return services.order_refunds(
             reference=self.reference,
             parties=parties or None,
             basis=Basis.CONTRACT,
@@ -78,12 +88,6 @@ class Lot:
             with_interest=with_interest,
             now=self.bank.now,
         )
-        drafts = Instruction.objects.filter(
-            deposit__requirement__reference=self.reference, state=Instruction.State.DRAFT
-        )
-        if parties:
-            drafts = drafts.filter(deposit__party__in=parties)
-        return list(drafts.order_by("created_at", "id"))
 
     def approve(self, order: Instruction) -> Instruction:
         """Two persons sign."""

@@ -115,6 +115,15 @@ class TestAnAbsentOrder:
         assert not Instruction.objects.filter(state=State.DRAFT).exists()
         assert not Break.objects.filter(resolved_at__isnull=True).exists()
 
+    def test_that_a_bank_pays_after_it_said_never_is_a_break_that_stops_the_bank(self, lot):
+        order = self.absent(lot)
+        later(lot, days=1)
+        lot.bank.pay(lot.bank.decode(sending.wire_of(order)))
+        later(lot, days=1)
+        later(lot, days=1)
+        assert Break.objects.filter(source_id=order.id, resolved_at__isnull=True).exists()
+        assert Bank.objects.get().stopped_at is not None
+
     def test_stays_absent_while_the_bank_does_not_say(self, lot):
         lot.bank.bars = False
         order = self.absent(lot)
@@ -122,6 +131,30 @@ class TestAnAbsentOrder:
             later(lot, days=1)
         order.refresh_from_db()
         assert order.state == State.ABSENT
+
+
+class TestMoneyThatLeavesTwice:
+    def test_for_one_order_stops_the_bank(self, lot):
+        order = lot.approved_refund()
+        lot.tick()
+        order.refresh_from_db()
+        assert order.state == State.DONE
+        later(lot, minutes=1)
+        assert Bank.objects.get().stopped_at is None
+        lot.bank.pay(lot.bank.decode(sending.wire_of(order)))
+        later(lot, minutes=1)
+        assert Break.objects.get(source_id=order.id).kind == Break.Kind.CONTRADICTION
+        assert Bank.objects.get().stopped_at is not None
+
+    def test_for_an_order_the_bank_refused_stops_the_bank(self, lot):
+        order = lot.approved_refund()
+        lot.bank.faults.append("REFUSE")
+        lot.tick()
+        order.refresh_from_db()
+        lot.bank.pay(lot.bank.decode(sending.wire_of(order)))
+        later(lot, minutes=1)
+        assert Break.objects.get(source_id=order.id).kind == Break.Kind.CONTRADICTION
+        assert Bank.objects.get().stopped_at is not None
 
 
 class TestWhatIsDue:

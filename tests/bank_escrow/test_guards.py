@@ -227,7 +227,7 @@ class TestSixteenHands:
     def test_order_by_the_service_and_one_gets_it(self, many):
         party = many.paid_deposit()
         many.open()
-        got = race(lambda: many.order(party), 16)
+        got = race(lambda: many.order_anew(party), 16)
         assert sorted(len(one) for one in got) == [0] * 15 + [1]
 
     def test_tick_at_once_and_send_once(self, many):

@@ -1,7 +1,7 @@
 """Every defence, taken away by hand: a test above must then see the damage (`bank.md` §3.4).
 
 Each scenario is sound as the code stands and goes wrong with exactly one defence off, so that no
-defence hides behind another.
+defence hides behind another. Where two stand one behind the other, each is shown to hold alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bank_escrow import services
 from bank_escrow.adapters.protocol import Failed, NotFound, NotSent, Unknown
 from bank_escrow.domain.beneficiary import Party
 from bank_escrow.domain.postings import Line
-from bank_escrow.models import BankCredit, Deposit, Instruction, LedgerAccount
+from bank_escrow.models import Bank, BankCredit, Deposit, Instruction, LedgerAccount
 from bank_escrow.services import entries, ledger, orders, sending, settling
 from bank_escrow.services.check import check
 from tests.bank_escrow.fake_bank import Crash
@@ -69,7 +69,17 @@ class TestTimeoutIsFailure:
 
     def test_would_pay_twice(self, lot, monkeypatch):
         monkeypatch.setattr(sending, "settle", taking(Unknown, as_failure))
+        monkeypatch.setattr(settling, "_NEVER_PAID", frozenset())
         assert self._play(lot) == 2
+
+    def test_is_not_what_we_do_though_nobody_looks_at_what_leaves(self, lot, monkeypatch):
+        monkeypatch.setattr(settling, "_NEVER_PAID", frozenset())
+        assert self._play(lot) == 1
+
+    def test_is_seen_when_the_money_leaves_and_stops_the_bank(self, lot, monkeypatch):
+        monkeypatch.setattr(sending, "settle", taking(Unknown, as_failure))
+        assert self._play(lot) == 1
+        assert Bank.objects.get().stopped_at is not None
 
 
 class TestNotFoundIsFailure:
