@@ -37,7 +37,7 @@ from trading.services import (
     submission,
     uploads,
 )
-from trading.services.opening import advance, opening_forms, releasing
+from trading.services.opening import advance, ending, opening_forms, releasing
 from venues.models import Room
 
 DRAFTED = at(date(2026, 10, 26), 9)
@@ -340,6 +340,18 @@ def release_host(world: World, *, now: datetime | None = None) -> None:
             now=moment,
         )
     opening_forms.open_lot(lot_id=world.lot.pk, now=moment)
+
+
+def record_signed(world: World, *, now: datetime) -> None:
+    """Have the host sign the opening record as it stands, at its stage."""
+    with transaction.atomic():
+        ending.sign_record(
+            lot_id=world.lot.pk,
+            record_hash=Opening.objects.get(pk=world.lot.pk).record_hash,
+            signature=uuid4(),
+            actor="tests",
+            now=now,
+        )
 
 
 def log_ticks(*, now: datetime) -> None:

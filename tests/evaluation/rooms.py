@@ -29,7 +29,7 @@ from evaluation.services.seating import Statement
 from tests import people, worlds
 from trading.models import Bid, Lot
 from trading.services import reporting
-from trading.services.opening import ending, opening_forms
+from trading.services.opening import opening_forms
 
 MEETS = worlds.DEADLINE + timedelta(hours=2)
 BIDDERS = (people.sun, people.li, people.zhou)
@@ -93,14 +93,7 @@ def opened(
     worlds.release_host(world)
     later = worlds.DEADLINE + timedelta(hours=1)
     worlds.to_stage(world, "SIGN", now=later)
-    with transaction.atomic():
-        ending.sign_record(
-            lot_id=world.lot.pk,
-            record_hash=Lot.objects.get(pk=world.lot.pk).opening.record_hash,
-            signature=uuid4(),
-            actor="tests",
-            now=later,
-        )
+    worlds.record_signed(world, now=later)
     opening_forms.open_packages(lot_id=world.lot.pk, now=later)
     return world
 

@@ -157,14 +157,7 @@ def _opened(world) -> rooms.Room:
             now=later,
         )
     worlds.to_stage(world, "SIGN", now=later)
-    with transaction.atomic():
-        ending.sign_record(
-            lot_id=world.lot.pk,
-            record_hash=Opening.objects.get(pk=world.lot.pk).record_hash,
-            signature=uuid4(),
-            actor="tests",
-            now=later,
-        )
+    worlds.record_signed(world, now=later)
     opening_forms.open_packages(lot_id=world.lot.pk, now=later)
     worlds.log_ticks(now=later)
     ending.publish_document(lot_id=world.lot.pk, now=later)

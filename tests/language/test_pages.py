@@ -101,7 +101,6 @@ def test_every_page_speaks_the_readers_language(clock):
     assert list(walk.faults["zh-hans"].values()) == []
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(

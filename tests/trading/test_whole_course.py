@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.db import transaction
 
 from audit.services.keys import log_key
 from sealing.opening.verify import verify_opening
@@ -47,15 +45,8 @@ class TestALot:
             for line in Opening.objects.get(pk=world.lot.pk).lines.order_by("price_fen")
         ] == sorted(PRICES)
         worlds.to_stage(world, "SIGN", now=later)
+        worlds.record_signed(world, now=later)
         opening = Opening.objects.get(pk=world.lot.pk)
-        with transaction.atomic():
-            ending.sign_record(
-                lot_id=world.lot.pk,
-                record_hash=opening.record_hash,
-                signature=uuid4(),
-                actor="tests",
-                now=later,
-            )
         assert Lot.objects.get(pk=world.lot.pk).state == "OPENED"
         assert Notice.objects.filter(lot=world.lot, kind="opening").count() == 1
         assert opening_forms.open_packages(lot_id=world.lot.pk, now=later) == 3

@@ -15,9 +15,8 @@ from sealing import canonical
 from tests import people, worlds
 from tests.accounts.authority import Authority, bound
 from tests.trading.test_whole_course import opened_world
-from trading.models import Lot, Opening
+from trading.models import Lot
 from trading.services import awarding, reporting
-from trading.services.opening import ending
 from trading.services.reporting import Rejected, Standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,13 +36,7 @@ def evaluated(*, rejected=None):
     made, parties = opened_world()
     worlds.to_stage(made, "SIGN", now=LATER)
     with transaction.atomic():
-        ending.sign_record(
-            lot_id=made.lot.pk,
-            record_hash=Opening.objects.get(pk=made.lot.pk).record_hash,
-            signature=uuid4(),
-            actor="tests",
-            now=LATER,
-        )
+        worlds.record_signed(made, now=LATER)
         lot = reporting.hand_over(lot_id=made.lot.pk, person=made.tenderer, now=LATER)
         bids = [party.bids.get() for party in parties]
         reporting.receive_report(
