@@ -82,8 +82,7 @@ def _unwrapped(key: Blob | None) -> bytes:
 
 
 def _house_key() -> bytes:
-    path = getattr(settings, "ESCROW_KEY_FILE", None) or settings.RUN_DIR / "escrow.key"
-    return _read(Path(path))
+    return _read(Path(settings.ESCROW_KEY_FILE))
 
 
 @lru_cache(maxsize=4)

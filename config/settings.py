@@ -200,6 +200,8 @@ BANKS: dict[str, str] = {
 
 # Seals the tie between a party and its organisation; a city keeps it outside the database host.
 PARTY_KEY_FILE: str = env.str("HENGPING_PARTY_KEY", str(RUN_DIR / "party.key"))
+#: Seals payers and account numbers at rest; a city brings it, other modes make it on first use.
+ESCROW_KEY_FILE: str = env.str("HENGPING_ESCROW_KEY", str(RUN_DIR / "escrow.key"))
 
 DEFAULT_FROM_EMAIL: str = env.str("HENGPING_MAIL_FROM", "noreply@localhost")
 EMAIL_BACKEND = env.str(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -86,7 +86,11 @@ def _turned_away(
 def _here(request: HttpRequest) -> str:
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    return reverse("accounts:desk")  # a redirect cannot repeat a POST
+    # A redirect cannot repeat a POST, but the page it came from still knows what was typed.
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc == request.get_host() and came_from.path:
+        return urlunsplit(("", "", came_from.path, came_from.query, ""))
+    return reverse("accounts:desk")
 
 
 def _marked(view: View, mark: frozenset[str] | str) -> View:

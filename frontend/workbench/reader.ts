@@ -56,6 +56,8 @@ export class Reader {
     part(this.root, "file").replaceChildren(...files.map((one) => new Option(one.name, one.id)));
     void this.#viewer.open(files[0] ?? null, page ?? 1);
     this.#showPage();
+    // Before there is a file to read, the tools do nothing: a search typed then would be lost.
+    part<HTMLFieldSetElement>(this.root, "tools").disabled = false;
   }
 
   turn(by: number): void {

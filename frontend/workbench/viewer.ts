@@ -55,12 +55,13 @@ export class Viewer {
   }
 
   open(file: BidFile | null, page = 1): Promise<void> {
-    this.#opening = this.#open(file, page);
+    // Asked for again while it is still being opened, a file is opened once.
+    const again = file !== null && file.id === this.#file?.id;
+    this.#opening = again ? this.#opening.then(() => this.go(page)) : this.#open(file, page);
     return this.#opening;
   }
 
   async #open(file: BidFile | null, page: number): Promise<void> {
-    if (file && file.id === this.#file?.id) return this.go(page);
     this.#file = file;
     void this.#document?.loadingTask.destroy();
     this.#document = null;

@@ -51,6 +51,16 @@ class TestAVisitor:
         answer = Client().get("/bidders?x=1")
         assert answer["Location"] == "/login?next=%2Fbidders%3Fx%3D1"
 
+    def test_who_posted_is_sent_back_to_the_page_of_the_form(self):
+        came_from = {"Referer": "http://testserver/bidders?x=1#part"}
+        answer = Client().post("/bidders", headers=came_from)
+        assert answer["Location"] == "/login?next=%2Fbidders%3Fx%3D1"
+
+    @pytest.mark.parametrize("elsewhere", ["", "http://elsewhere.example/bidders", "junk"])
+    def test_who_posted_from_elsewhere_is_sent_to_the_desk(self, elsewhere):
+        answer = Client().post("/bidders", headers={"Referer": elsewhere})
+        assert answer["Location"] == "/login?next=%2Fmy"
+
     def test_asking_as_a_program_is_told_so(self):
         answer = Client().get("/bidders", headers=JSON)
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "A-401")

@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SECURITY = 20_000_000
 OPENED = worlds.DEADLINE + timedelta(hours=1)
+FAILING = crowd.NAMES[0]  # the last bidder to come, and never the one that wins
 REASON = "放弃中标函编号 2026-11"
 
 
@@ -96,6 +97,7 @@ class TestAWorksLot:
         looked_at(page, "course-opened")
         tenderer.press("移交评标")
         tenderer.told("已移交评标")
+        expect(page.get_by_role("heading", name="评标委员会正在评审")).to_be_visible()
         looked_at(page, "course-evaluation")
         reported(paid, now=OPENED)
         self.candidates(clerk, tenderer, paid)
@@ -207,12 +209,12 @@ class TestAGoodsLot:
         agency.faults.expect("status of 4")
         page = agency.go(course_of(goods))
         expect(page.get_by_role("button", name="移交评标")).to_have_count(0)
-        failing = page.locator("fieldset[data-bid]").last
+        failing = page.locator("fieldset[data-bid]", has_text=FAILING)
         failing.get_by_label("不通过", exact=True).check()
         agency.sign("trading:qualification", "签名并提交审查")
         agency.refused("不通过的供应商须写明条款和事实")
         looked_at(page, "course-qualification")
-        failing = page.locator("fieldset[data-bid]").last
+        failing = page.locator("fieldset[data-bid]", has_text=FAILING)
         failing.get_by_label("不通过", exact=True).check()
         failing.get_by_label("依据的条款").fill("招标文件第二章 2.1")
         failing.get_by_label("事实").fill("未提供有效的医疗器械经营许可证")

@@ -25,6 +25,7 @@ def _own_folder(tmp_path_factory):
             },
         },
         PARTY_KEY_FILE=folder / "party.key",
+        ESCROW_KEY_FILE=folder / "escrow.key",
     ):
         yield
 

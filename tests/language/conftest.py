@@ -15,6 +15,7 @@ def own_files(settings, tmp_path):
     """Keep keys and files in a folder of their own."""
     settings.RUN_DIR = settings.STATIC_ROOT = tmp_path
     settings.PARTY_KEY_FILE = tmp_path / "party.key"
+    settings.ESCROW_KEY_FILE = tmp_path / "escrow.key"
     made = {name: dict(options) for name, options in settings.STORAGES.items()}
     for name in ("default", "sealed"):
         made[name]["OPTIONS"] = {"location": str(tmp_path / name)}

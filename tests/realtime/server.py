@@ -76,6 +76,7 @@ def serving(folder, moment):
         "HENGPING_RUN": str(settings.RUN_DIR),
         "HENGPING_SECRET_KEY": settings.SECRET_KEY,
         "HENGPING_PARTY_KEY": settings.PARTY_KEY_FILE,
+        "HENGPING_ESCROW_KEY": str(settings.ESCROW_KEY_FILE),
         "HENGPING_STORY_CLOCK": str(story),
         "HENGPING_CA_ROOT": settings.CA_ROOT_FILE,
     }

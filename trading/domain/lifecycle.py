@@ -54,6 +54,9 @@ LOT = Machine(
     },
 )
 
+#: A lot in one of these has nothing before it but its archive.
+LOT_ENDS = frozenset({"CONTRACTED", "ARCHIVED", "FAILED", "TERMINATED", "DISCARDED"})
+
 BID = Machine(
     "bid",
     {

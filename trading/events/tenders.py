@@ -117,6 +117,13 @@ class TenderResumed(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TenderCompleted(DomainEvent):
+    """Every lot came to its end, with a contract or without."""
+
+    name: ClassVar[str] = "tender.completed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TenderTerminated(DomainEvent):
     """The tenderer ended the tender before an award (TBR Art. 31)."""
 

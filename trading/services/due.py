@@ -11,7 +11,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from trading.models import Bid, Lot, Opening, Submission
-from trading.services import closing, downloads, publishing, secrecy, submission, uploads
+from trading.services import (
+    closing,
+    completing,
+    downloads,
+    publishing,
+    secrecy,
+    submission,
+    uploads,
+)
 from trading.services.opening import advance, ending
 from trading.tasks import open_forms, open_packages
 
@@ -22,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def tick(now: datetime) -> None:
-    """Issue, settle, close, open lobbies, end windows, publish evidence, end secrets."""
+    """Do all that the clock owes: issue, settle, close, open, end windows, publish, reveal."""
     publishing.issue_due(now=now)
     downloads.tell_due(now=now)
     _settle_abandoned(now)
@@ -32,6 +40,10 @@ def tick(now: datetime) -> None:
     _ask_again(now)
     _publish(now)
     secrecy.reveal_due(now=now)
+    _each(
+        completing.due().values_list("pk", flat=True),
+        lambda one: completing.complete(tender_id=one, now=now),
+    )
     uploads.expire(now=now)
 
 
