@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,9 +111,13 @@ def assert_fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), wide
 
 
-def shoot(page: Page, name: str, *, whole: bool = True) -> Path:
-    """Keep a screenshot among the artefacts."""
+def shoot(page: Page, name: str, *, whole: bool = True) -> None:
+    """Keep a screenshot among the artefacts, where somebody means to look at them.
+
+    A run draws several hundred, a third of its time in Chromium: `HENGPING_PICTURES=1` asks.
+    """
+    if "HENGPING_PICTURES" not in os.environ:
+        return
     path = ARTEFACTS / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, full_page=whole)
-    return path

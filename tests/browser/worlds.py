@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +127,10 @@ def stops(who: str, client: Client, *, seen: Seen) -> Iterator[Stop]:
         guard = getattr(pattern.callback, "hp_guard", "public")
         if _NO_PAGE.search(route) or not (guard == "public" or (roles and _may(roles, guard))):
             continue
-        for values in _bindings(_NAMES.findall(route), known):
+        bindings = _bindings(_NAMES.findall(route), known)
+        if guard == "public" and who != VISITOR:
+            bindings = islice(bindings, 1)  # the visitor sees them all; the rest is one's own head
+        for values in bindings:
             path = "/" + _written(route, values)
             reply = client.get(path)
             if reply.status_code == 405 or not _is_html(reply):

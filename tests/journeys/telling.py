@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from urllib.parse import urlsplit
+
+from django.db import connection
 
 import stories
-from devtools import databases
 from stories.reading import read
 from stories.runner import tell
+from tests import books
+from tests.databases import use
 
 SHIPPED = Path(stories.__file__).parent
 VERDICTS = (
@@ -33,13 +38,21 @@ def told(name, folder=None):
 
 def balanced(step, system):
     """Hold the ledger to zero before every step, and all of it where money may have moved."""
-    with databases.connect(system.stack.database) as database:
-        asked = database.execute("SELECT coalesce(sum(dp - cp), 0) FROM bank_escrow_ledgeraccount")
-        assert asked.fetchone() == (0,), step
     moves = ("submit/", "enter/", "evidence/", "notify/", "contract/", "refunds/", "evidence")
-    if step.startswith(moves):
-        answer = system.manage("check_ledger")
-        assert (answer.code, answer.body["trial_balance_fen"]) == (0, 0), (step, answer)
+    with _books_of(system):
+        books.assert_balanced()
+        if step.startswith(moves):
+            books.assert_sound()
+
+
+@contextmanager
+def _books_of(system):
+    own = connection.settings_dict["NAME"]
+    use(urlsplit(system.stack.database).path.removeprefix("/"))
+    try:
+        yield
+    finally:
+        use(own)
 
 
 def bids(summary):

@@ -1,0 +1,11 @@
+"""A story's books are asked from here: a process of its own for each question would be most of it."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _may_ask_the_database(django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
