@@ -28,7 +28,6 @@ CENTRE_CODE: str = env.str("HENGPING_CENTRE", "320500")
 RUN_DIR = Path(env.str("HENGPING_RUN", str(BASE_DIR / ".run")))
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

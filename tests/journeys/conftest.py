@@ -1,4 +1,4 @@
-"""A story's books are asked from here: a process of its own for each question would be most of it."""
+"""A story's books are asked from here: a process for each question would be most of its time."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 from urllib.parse import urlsplit
 
 from django.db import connection
+from django.test import override_settings
 
 import stories
 from stories.reading import read
@@ -50,7 +51,8 @@ def _books_of(system):
     own = connection.settings_dict["NAME"]
     use(urlsplit(system.stack.database).path.removeprefix("/"))
     try:
-        yield
+        with override_settings(ESCROW_KEY_FILE=system.stack.run / "escrow.key"):
+            yield
     finally:
         use(own)
 
