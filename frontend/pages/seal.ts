@@ -5,7 +5,7 @@
  * again: the job, the sealed bytes and the command's id lie on this machine.
  */
 
-import { type Draft, draftKey, loadDraft } from "../sealing/drafts";
+import { type Draft, draftKey, hasDraft, loadDraft } from "../sealing/drafts";
 import { SealingError } from "../sealing/errors";
 import { type Form, readForm } from "../sealing/form";
 import { verifyReceipt } from "../sealing/receipts";
@@ -19,7 +19,7 @@ import { readFile, removeFile } from "../store/files";
 import { Forecast, type Margin } from "../upload/forecast";
 import { uploadSealed } from "../upload/uploader";
 import { left, moment, serverNow } from "../ui/clock";
-import { element, fact, icon, need, onPage, part } from "../ui/dom";
+import { all, element, fact, icon, need, onPage, part } from "../ui/dom";
 import { parseYuan } from "../ui/money";
 import { busily, tellError } from "../ui/telling";
 import { Refusal, say } from "../ui/words";
@@ -44,6 +44,12 @@ const WORDS = {
   receipt: { zh: "回执 {id}，指纹与本机一致", en: "Receipt {id}; the fingerprint is the same as here" },
   open: { zh: "查看回执", en: "View the receipt" },
   resume: { zh: "继续递交", en: "Continue" },
+  nothing: { zh: "这台电脑上还没有本标段的投标文件", en: "There is no bid for this lot on this computer yet" },
+  prepare: {
+    zh: "请先填写开标一览表并添加文件。草稿只保存在编制它的电脑和浏览器里。",
+    en: "First fill in the opening form and add the files. A draft is kept only on the computer and in the browser it was made in.",
+  },
+  build: { zh: "去编制投标文件", en: "Prepare the bid" },
 } as const;
 
 interface Job extends SealedFile {
@@ -83,9 +89,21 @@ class Delivery {
 
   async start(): Promise<void> {
     const job = await get<Job>("jobs", this.#place);
+    if (!job && !(await hasDraft(this.#place))) return this.#nothingYet();
     if (job) this.#start.replaceChildren(icon("refresh"), say(WORDS.resume));
     this.#start.addEventListener("click", () => void busily(this.module, this.#start, () => this.#deliver()));
     addEventListener("beforeunload", () => this.#abort.abort(new DOMException("leaving", "AbortError")));
+  }
+
+  /** Says so before a key is loaded and a certificate asked for, not after. */
+  #nothingYet(): void {
+    const link = element("a", "btn btn-primary mt-2", say(WORDS.build));
+    link.href = fact(this.module, "build");
+    const words = [element("p", "panel__title", say(WORDS.nothing)), element("p", "", say(WORDS.prepare)), link];
+    const panel = element("div", "panel panel--todo", icon("alert-triangle"), element("div", "", ...words));
+    part(this.module, "status").replaceChildren(panel);
+    need('[data-hp="sign-block"]', this.module).hidden = true;
+    for (const gate of all('[data-hp="key-gate"]', this.module)) gate.hidden = true;
   }
 
   async #deliver(): Promise<void> {

@@ -54,6 +54,11 @@ export async function saveDraft(place: string, secret: Bytes, draft: Draft): Pro
   await put("drafts", place, { nonce, ct } satisfies Stored);
 }
 
+/** Whether anything was drafted here; what it says takes the opening key. */
+export async function hasDraft(place: string): Promise<boolean> {
+  return (await get<Stored>("drafts", place)) !== undefined;
+}
+
 export async function loadDraft(place: string, secret: Bytes): Promise<Draft> {
   const stored = await get<Stored>("drafts", place);
   if (!stored) return EMPTY;

@@ -197,6 +197,15 @@ class TestABidder:
         assert Bid.objects.get().state == "SEALED"
         assert Bid.objects.get().party.uploads.count() == 1
 
+    def test_is_sent_to_the_form_while_there_is_nothing_to_deliver(self, bidder, page, world):
+        worlds.joined(world, people.sun())
+        page.goto(f"{bidder.base}/submit")
+        page.wait_for_selector("text=这台电脑上还没有本标段的投标文件")
+        assert page.locator("[data-part=start]").is_hidden()
+        looked_at(page, "bid-nothing-yet")
+        page.click("text=去编制投标文件")
+        page.wait_for_url(f"{bidder.base}/build")
+
     def test_withdraws_and_delivers_again(self, bidder, page, world):
         worlds.joined(world, people.sun())
         page.goto(f"{bidder.base}/key")
