@@ -190,7 +190,7 @@ def _rejections(rows: Sequence[Mapping[str, Any]]) -> Block:
                 row["name"],
                 row["code"],
                 row["clause"],
-                row["fact"],
+                f"{row['fact']}（投标文件第 {row['page']} 页）" if row["page"] else row["fact"],
                 f"{row['votes_against']}∶{row['votes_for']}",
             )
             for row in rows

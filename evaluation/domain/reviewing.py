@@ -23,6 +23,7 @@ class Vote:
     code: str = ""
     clause: str = ""
     fact: str = ""
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Decision:
     code: str
     clause: str
     fact: str
+    page: int | None
     votes_for: int
     votes_against: int
 
@@ -61,6 +63,7 @@ def decide(votes: Sequence[Vote]) -> Decision:
         code=grounds.code,
         clause=grounds.clause,
         fact=grounds.fact,
+        page=grounds.page,
         votes_for=len(votes) - len(against),
         votes_against=len(against),
     )

@@ -46,6 +46,7 @@ class ReviewDecision(models.Model):
     code = models.CharField(max_length=24, blank=True)
     clause = models.CharField(max_length=200, blank=True)
     fact = models.TextField(blank=True)
+    page = models.PositiveIntegerField(null=True)
     votes_for = models.PositiveSmallIntegerField()
     votes_against = models.PositiveSmallIntegerField()
     at = models.DateTimeField()

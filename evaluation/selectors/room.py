@@ -308,6 +308,7 @@ def _decisions(panel: Panel) -> list[Mapping[str, Any]]:
             "code": row.code,
             "clause": row.clause,
             "fact": row.fact,
+            "page": row.page,
             "votes_for": row.votes_for,
             "votes_against": row.votes_against,
         }

@@ -124,6 +124,7 @@ def _rejections(panel: Panel, names: Mapping[str, str]) -> list[dict[str, Any]]:
             "code": row.code,
             "clause": row.clause,
             "fact": row.fact,
+            "page": row.page,
             "votes_for": row.votes_for,
             "votes_against": row.votes_against,
         }

@@ -112,6 +112,7 @@ def _decide(
                 code=row.code,
                 clause=row.clause,
                 fact=row.fact,
+                page=row.page,
             )
             for row in ReviewVote.objects.filter(bid=bid, seat__in=seats)
         ]
@@ -123,6 +124,7 @@ def _decide(
         code=decision.code,
         clause=decision.clause,
         fact=decision.fact,
+        page=decision.page,
         votes_for=decision.votes_for,
         votes_against=decision.votes_against,
         at=now,

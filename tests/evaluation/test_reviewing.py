@@ -6,7 +6,8 @@ import pytest
 
 from core.verdicts import Refusal
 from evaluation.domain import reviewing
-from evaluation.models import ReviewDecision
+from evaluation.models import Panel, ReviewDecision
+from evaluation.selectors import room
 from tests.evaluation import rooms
 from trading.models import Lot
 
@@ -34,11 +35,12 @@ class TestTheMajority:
     def test_takes_the_ground_most_of_it_named(self):
         said = [
             reviewing.Vote(seat=1, passed=False, code="REJECT_FORM", clause="1", fact="a"),
-            reviewing.Vote(seat=2, passed=False, code="REJECT_QUAL", clause="2", fact="b"),
+            reviewing.Vote(seat=2, passed=False, code="REJECT_QUAL", clause="2", fact="b", page=17),
             reviewing.Vote(seat=3, passed=False, code="REJECT_QUAL", clause="3", fact="c"),
         ]
         decision = reviewing.decide(said)
         assert (decision.code, decision.clause, decision.fact) == ("REJECT_QUAL", "2", "b")
+        assert decision.page == 17
 
 
 class TestTheCeiling:
@@ -84,6 +86,18 @@ class TestVoting:
         assert refused.value.reason.facts["count"] == 12
         rooms.scoring_room(in_review)
         assert ReviewDecision.objects.filter(panel=in_review.panel, passed=True).count() == 3
+
+    def test_leaves_the_page_of_the_evidence_with_the_decision(self, in_review):
+        rejected = in_review.bids[0]
+        for seat in in_review.seats:
+            for bid in in_review.bids:
+                grounds = {"page": 217} if bid == rejected else {}
+                rooms.vote(in_review, seat, bid, against=bid == rejected, **grounds)
+        rooms.close_review(in_review)
+        assert ReviewDecision.objects.get(bid=rejected).page == 217
+        panel = Panel.objects.get(pk=in_review.panel_id)
+        decisions = room.state(panel, in_review.chair)["decisions"]
+        assert {row["page"] for row in decisions} == {217, None}
 
     def test_is_ended_by_the_leader_alone(self, in_review):
         with pytest.raises(Refusal) as refused:
