@@ -6,15 +6,13 @@ that nothing which time has made due is still undone.
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from django_tasks.base import TaskResultStatus
@@ -37,10 +35,12 @@ def story_clock(request: HttpRequest) -> HttpResponse:
     if settings.MODE not in {"demo", "test"} or not path:
         raise Http404
     if request.method == "POST":
-        to = datetime.fromisoformat(request.POST.get("to", ""))
+        to = _moment(request.POST.get("to", ""))
+        if to is None:
+            return HttpResponseBadRequest("to: an ISO 8601 moment with its zone", "text/plain")
         with transaction.atomic(), between_ticks():
             if to > clock.now():
-                _write(Path(path), story=to)
+                _go_to(Path(path), to)
     now = clock.now()
     waiting = [*trading_pending(now), *bank_pending(now), *_jobs()]
     return JsonResponse({"now": moment(now), "settled": not waiting, "pending": waiting})
@@ -52,13 +52,14 @@ def _jobs() -> list[str]:
     return sorted(set(names))
 
 
-def _write(path: Path, *, story: datetime) -> None:
-    known = json.loads(path.read_text()) if path.exists() else {}
-    told = {
-        "real": datetime.now(UTC).isoformat(),  # noqa: TID251 - the one real clock reading
-        "story": story.astimezone(UTC).isoformat(),
-        "speed": known.get("speed", 1),
-    }
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as fresh:
-        json.dump(told, fresh)
-    Path(fresh.name).replace(path)
+def _moment(text: str) -> datetime | None:
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return told if told.tzinfo else None
+
+
+def _go_to(path: Path, story: datetime) -> None:
+    speed = clock.read_story(path).speed
+    clock.write_story(path, clock.StoryClock(real=clock.real_now(), story=story, speed=speed))

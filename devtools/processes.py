@@ -309,8 +309,11 @@ def _bank(code: str) -> str:
 
 def _kept_secret(file: Path) -> str:
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        # Whoever is killed here leaves no empty secret behind, with which no session would hold.
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        draft.replace(file)
     return file.read_text(encoding="ascii")
 
 
