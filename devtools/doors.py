@@ -57,9 +57,9 @@ def bench(words: list[str]) -> int:
         prepare("dev")
     with Cluster("durable") as cluster:
         return _run(
-            [PYTHON, ROOT / "bench" / f"{name}.py", *rest],
+            # As a module: a script's own folder would come first, and `sealing` be found in it.
+            [PYTHON, "-m", f"bench.{name}", *rest],
             HENGPING_PG_ADMIN=cluster.admin_url,
-            PYTHONPATH=str(ROOT),
         )
 
 

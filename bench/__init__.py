@@ -1,0 +1,1 @@
+"""Measures of the product beside its peers; `./dev bench NAME` runs one."""

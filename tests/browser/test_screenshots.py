@@ -1,0 +1,140 @@
+"""The pictures of `docs/screenshots`, drawn from the demo's world: W1 to W11 of the page map.
+
+`HENGPING_PICTURES=1 ./dev test --long tests/browser/test_screenshots.py` draws them anew.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from config.demo_world import plans
+from tests.architecture.house import ROOT
+from tests.browser import kit, walk, worlds
+from tests.browser.bidding import Bidder, pdf
+from tests.frontend import server as bundles
+from tests.realtime.server import serving
+from trading.models import Lot, Opening
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
+
+DESK = {"width": 1440, "height": 900}
+README = {"width": 1280, "height": 740}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A page as somebody sees it."""
+
+    name: str
+    who: str
+    path: str
+    phone: bool = False
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The docs' own folder when pictures are wanted, else one that is thrown away."""
+    asked = "HENGPING_PICTURES" in os.environ
+    return ROOT / "docs" / "screenshots" if asked else tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), worlds.city(tmp_path_factory.mktemp("city")):
+        yield worlds.clients()
+
+
+@pytest.fixture(scope="module")
+def server(city, tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("web"), plans.NOW) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory):
+    made = tmp_path_factory.mktemp("static")
+    bundles.build(made)
+    return made
+
+
+@pytest.fixture
+def visit(chromium, server, city, build):
+    """Let somebody come with a language; they leave when the test is over."""
+    here = []
+
+    def come(who, language):
+        here.append(walk.Visit(chromium, server.url, city[who], built=build, language=language))
+        return here[-1]
+
+    yield come
+    for one in here:
+        one.close()
+
+
+def pictures() -> list[Picture]:
+    """The pages, found by what they show: an opening at work, a tender that takes bids."""
+    live = Opening.objects.select_related("lot").get(stage="DECRYPT_BIDDER").lot
+    taking = Lot.objects.filter(state="SUBMISSION").order_by("deadline_at")[0]
+    draft = Lot.objects.filter(state="DRAFT").order_by("deadline_at")[0]
+    room = worlds.person("scoring").seats.get(panel__state="SCORING").panel
+    return [
+        Picture(name="w1-home", who=worlds.VISITOR, path="/"),
+        Picture(
+            name="w2-notice", who=worlds.VISITOR, path=f"/notices/{taking.tender_id}", phone=True
+        ),
+        Picture(name="w5-hall", who="sun", path=f"/hall/{live.pk}", phone=True),
+        Picture(name="w6-desk", who="zhao", path=f"/desk/open/{live.pk}"),
+        Picture(name="w6a-board", who="yang", path="/desk"),
+        Picture(name="w7-score", who="scoring", path=f"/eval/{room.pk}"),
+        Picture(name="w8-eval-desk", who="jiang", path=f"/desk/eval/{room.pk}"),
+        Picture(name="w9-criteria", who="zhao", path=f"/tenders/{draft.tender_id}/lots/{draft.pk}"),
+        Picture(name="w10-finance", who="chen", path="/finance"),
+        Picture(name="w11-watch", who="feng", path="/watch"),
+    ]
+
+
+def drawn(here, file: Path, size) -> None:
+    """Keep what stands on the first screen."""
+    here.page.set_viewport_size(size)
+    here.page.evaluate("scrollTo(0, 0)")
+    here.page.wait_for_timeout(500)  # what glides into its place has arrived
+    here.page.screenshot(path=file)
+
+
+class TestThePictures:
+    @pytest.mark.parametrize("language", walk.LANGUAGES)
+    def test_show_the_pages_of_the_map(self, language, visit, folder, django_db_blocker):
+        with django_db_blocker.unblock():
+            wanted = pictures()
+        for one in wanted:
+            here = visit(one.who, language)
+            here.page.set_viewport_size(DESK)
+            here.open(one.path)
+            drawn(here, folder / f"{one.name}-{language}.png", DESK)
+            if one.phone and language == "zh":
+                drawn(here, folder / f"{one.name}-phone.png", kit.PHONE)
+            if one.name == "w5-hall" and language == "zh":
+                drawn(here, folder / "hall.png", README)
+            here.check()
+
+    @pytest.mark.parametrize("language", walk.LANGUAGES)
+    def test_show_a_bid_as_it_is_made(
+        self, language, visit, city, server, folder, django_db_blocker
+    ):
+        with django_db_blocker.unblock():
+            open_lots = Lot.objects.filter(state="SUBMISSION").values_list("pk", flat=True)
+            own = [f"/bids/{lot}" for lot in open_lots]
+            base = next(one for one in own if city["sun"].get(f"{one}/build").status_code == 200)
+        here = visit("sun", language)
+        bidder = Bidder(here.page, server.url, base.removeprefix("/bids/"), None)
+        here.open(f"{base}/key")
+        bidder.make_key()
+        here.open(f"{base}/build")
+        bidder.fill(pdf())
+        drawn(here, folder / f"w3-build-{language}.png", DESK)
+        here.open(f"{base}/submit")
+        drawn(here, folder / f"w4-submit-{language}.png", DESK)
