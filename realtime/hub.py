@@ -183,24 +183,33 @@ class Hub:
             stream.known.set()
 
     async def _pump(self) -> None:
+        """Read on for as long as the process lives: at once on a hint, all streams on time."""
+        loop = asyncio.get_running_loop()
+        next_poll = loop.time() + POLL
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), POLL)
+                await asyncio.wait_for(self._told.wait(), max(0.0, next_poll - loop.time()))
             self._told.clear()
             hinted, self._hinted = self._hinted, set()
+            # On time, however many hints come: a busy hall must not postpone another's lost one.
+            due = loop.time() >= next_poll
+            if due:
+                next_poll = loop.time() + POLL
             try:
-                await self._grow(hinted)
-            except Error as error:
-                log.warning("reading the streams failed, trying again: %s", error)
+                await self._grow(hinted, ask_all=due)
+            except Exception as error:  # noqa: BLE001 - a pump that ends leaves beats without news
+                known = isinstance(error, Error)  # the database is away: no trace needed
+                log.warning("reading the streams failed, again: %s", error, exc_info=not known)
                 await asyncio.sleep(POLL)
+                next_poll = loop.time()  # the hints went with it: ask all
 
-    async def _grow(self, hinted: set[str]) -> None:
-        """Read on where a hint points; without one, ask which streams have grown."""
+    async def _grow(self, hinted: set[str], *, ask_all: bool) -> None:
+        """Read on where a hint points; when it is time, ask of every stream whether it grew."""
         live = {name: stream for name, stream in self._streams.items() if stream.ring is not None}
         names = hinted & live.keys()
-        if live and not names:
+        if live and ask_all:
             positions = {name: stream.head for name, stream in live.items()}
-            names = await self._reader.run(lambda: audit.grown(positions))
+            names |= await self._reader.run(lambda: audit.grown(positions))
         for name in sorted(names):
             await self._read_on(live[name])
 

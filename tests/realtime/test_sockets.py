@@ -14,7 +14,7 @@ from realtime import hub as hubs
 from realtime import sockets
 from tests import people, worlds
 from tests.realtime.kit import ORIGIN, ClosedError, in_database, run, socket
-from trading.selectors.streams import lot_public, lot_staff, party_stream
+from trading.selectors.streams import lot_public, lot_staff, party_stream, tender_public
 from trading.services.opening import desk
 from trading.services.opening.state import locked
 
@@ -88,6 +88,47 @@ class TestASocket:
                 return await hall.until("hall.message", within=5)
 
         assert run(scenario())["e"] == "hall.message"
+
+    def test_misses_no_lost_notification_while_another_stream_is_busy(self, world, monkeypatch):
+        monkeypatch.setattr("audit.services.records._tell", lambda streams: None)
+        busy = tender_public(world.tender)
+
+        async def hints():
+            while True:
+                hubs.hub().hint(busy)
+                await asyncio.sleep(hubs.POLL / 20)
+
+        async def scenario():
+            async with socket(world.lot.pk) as hall:
+                assert busy in (await hall.tell())["head"]
+                storm = asyncio.create_task(hints())
+                await in_database(told, world.lot)
+                found = await hall.until("hall.message")
+                storm.cancel()
+                return found
+
+        assert run(scenario())["s"] == lot_public(world.lot)
+
+    def test_survives_whatever_befalls_the_reading(self, world, monkeypatch):
+        monkeypatch.setattr("audit.services.records._tell", lambda streams: None)
+        grown, failed = hubs.audit.grown, []
+
+        def stumbles(positions):
+            if not failed:
+                failed.append(positions)
+                raise RuntimeError("no error of the database")
+            return grown(positions)
+
+        monkeypatch.setattr(hubs.audit, "grown", stumbles)
+
+        async def scenario():
+            async with socket(world.lot.pk) as hall:
+                await hall.tell()
+                await in_database(told, world.lot)
+                return await hall.until("hall.message")
+
+        assert run(scenario())["b"]["text"]
+        assert failed
 
     def test_goes_on_where_the_reader_stopped(self, world):
         for text in "一二三":
