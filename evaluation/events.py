@@ -25,14 +25,25 @@ class ExpertsImported(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawCommitted(DomainEvent):
-    """A draw was announced: its seed and pool are fixed, the log had `log_size` leaves."""
+    """A lot's draw of this number was announced: seed and pool fixed, the log `log_size` long."""
 
     name: ClassVar[str] = "draw.committed"
     lot: UUID
+    number: int
     wanted: Sequence[Mapping[str, Any]]
     commitment: str
     pool_sha256: str
     log_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawGivenUp(DomainEvent):
+    """An announced draw was given up by a second person, unheld; also on the stream `access`."""
+
+    name: ClassVar[str] = "draw.given_up"
+    lot: UUID
+    number: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,15 @@ class SeatInvited(DomainEvent):
     name: ClassVar[str] = "panel.invited"
     seat: str
     role: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentativeBarred(DomainEvent):
+    """Somebody the tenderer had named acts for a bidder and was given no seat."""
+
+    name: ClassVar[str] = "panel.barred"
+    specialty: str
     site: str
 
 
@@ -171,6 +191,16 @@ class SeatLocked(DomainEvent):
 
     name: ClassVar[str] = "scoring.locked"
     seat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockBroken(DomainEvent):
+    """A locked seat's scores are not what its member signed; also on the stream `access`."""
+
+    name: ClassVar[str] = "scores.broken"
+    panel: UUID
+    seat: str
+    lock_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

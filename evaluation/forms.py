@@ -110,6 +110,12 @@ class CommitForm(forms.Form):
         return self.cleaned_data["meets_at"].astimezone(UTC)
 
 
+class GiveUpForm(forms.Form):
+    """Why an announced draw is not held."""
+
+    reason = forms.CharField(label=_("放弃原因"), max_length=300)
+
+
 class RepresentativeForm(forms.Form):
     """Somebody of the tenderer's side who sits in the panel."""
 
@@ -201,7 +207,7 @@ class ScoreForm(forms.Form):
 class LockForm(forms.Form):
     """The hash of the scores as the member saw them."""
 
-    scores_sha256 = forms.RegexField(_HASH, required=False)
+    scores_sha256 = forms.RegexField(_HASH)
 
 
 class ReopenForm(forms.Form):

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/experts/import", drawing.import_experts, name="library"),
     path("desk/draw/<uuid:lot>/commit", drawing.commit, name="draw-commit"),
     path("desk/draw/<uuid:draw>/draw", drawing.hold, name="draw-hold"),
+    path("desk/draw/<uuid:draw>/give-up", drawing.give_up, name="draw-give-up"),
     path("desk/draw/<uuid:lot>.json", papers.draw_state, name="draw-state"),
     path(f"{_LOT}/representative", drawing.name_representative, name="representative"),
     path(f"{_LOT}/evaluation.json", papers.lot_state, name="lot-state"),

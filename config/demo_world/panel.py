@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -225,15 +225,7 @@ class _Room:
             for bid, points in zip(bids, _POINTS, strict=False):
                 self._score(seat, bid, points, leaning=_STEP * (number - 2), now=now)
             if number < upto:
-                self._as(
-                    seat,
-                    "lock",
-                    lambda seat, act: scoring.lock(
-                        **self._by(seat, now), expected="", signature=act.signature
-                    ),
-                    purpose="approve",
-                    now=now,
-                )
+                self._lock(seat, scoring.digest_of(seat), now=now)
 
     def sum_up(self, *, now: datetime) -> None:
         """The leader sums up when all have locked."""
@@ -258,6 +250,18 @@ class _Room:
             )
 
         self._each("sign", agree, purpose="report", now=now)
+
+    def _lock(self, seat: Seat, sha256: str, *, now: datetime) -> None:
+        self._as(
+            seat,
+            "lock",
+            lambda seat, act: scoring.lock(
+                **self._by(seat, now), expected=sha256, signature=act.signature
+            ),
+            purpose="approve",
+            fields={"scores_sha256": sha256},
+            now=now,
+        )
 
     def _check_in(self, seat: Seat, *, now: datetime) -> None:
         desk = self.job.cast["jiang" if seat.site == SUZHOU else "jiang-wz"]
@@ -315,6 +319,7 @@ class _Room:
         do: Callable[[Seat, Act], object],
         *,
         purpose: str | None = None,
+        fields: Mapping[str, object] | None = None,
         now: datetime,
     ) -> None:
         self.job.cast.of(seat.person_id).does(
@@ -322,5 +327,6 @@ class _Room:
             lambda act: do(seat, act),
             purpose=purpose,
             args={"panel": self.id},
+            fields=fields,
             now=now,
         )

@@ -85,6 +85,7 @@ def _blocks(body: Mapping[str, Any]) -> Iterator[Block]:
     yield Facts(rows=_facts(body), columns=2)
     yield Heading(text="二、评标委员会", level=1)
     yield _members(body["members"])
+    yield Paragraph(text=_drawn(body["draw"]))
     yield Heading(text="三、开标记录", level=1)
     yield _bids(body["bids"])
     if body["unopened"]:
@@ -110,6 +111,15 @@ def _facts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("最高投标限价", f"{yuan(ceiling)} 元" if ceiling is not None else "未设"),
         ("评标地点", "、".join(body["sites"])),
     ]
+
+
+def _drawn(draw: Mapping[str, Any]) -> str:
+    """Say how often experts were drawn; a plan that was given up is never passed over."""
+    if not draw["given_up"]:
+        return "专家按第 1 次公布的抽取方案抽取，没有放弃的方案。"
+    given_up = "；".join(f"第 {row['number']} 次，{row['reason']}" for row in draw["given_up"])
+    count = len(draw["given_up"])
+    return f"专家按第 {draw['number']} 次公布的抽取方案抽取。此前放弃 {count} 次：{given_up}。"
 
 
 def _members(members: Sequence[Mapping[str, Any]]) -> Table:

@@ -46,6 +46,7 @@ class Representative(models.Model):
     site = models.CharField(max_length=6)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    barred_at = models.DateTimeField(null=True)  # of a bidder, as the published list showed
 
     class Meta:
         ordering: ClassVar = ["at"]

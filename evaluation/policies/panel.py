@@ -5,14 +5,25 @@ from __future__ import annotations
 from core.verdicts import ALLOWED, Verdict, refuse
 from evaluation.models import Panel, Seat
 from trading.models import Lot
+from trading.policies.opening import names_are_public
 
-# Before the hour even the server does not know who bids, so nobody can be kept out.
-AFTER_THE_HOUR = ("CLOSED", "OPENING", "OPENED", "EVALUATING")
+#: Lots that may have a panel drawn; while they are being opened, from the published list on.
+TO_BE_JUDGED = ("OPENING", "OPENED", "EVALUATING")
+
+
+def list_is_out(*, lot: Lot) -> bool:
+    """Tell whether who bids for a lot has been read out; from then on avoidance may be asked."""
+    if lot.state == "OPENING":
+        return names_are_public(lot.opening.stage)
+    return lot.state in TO_BE_JUDGED
 
 
 def may_draw(*, lot: Lot) -> Verdict:
-    """Say whether experts may be drawn for a lot now: after the deadline, before a report."""
-    return ALLOWED if lot.state in AFTER_THE_HOUR else refuse("S-010")
+    """Say whether experts may be drawn for a lot now: the list is out, and there is no report.
+
+    Not before: whom a draw leaves out, and what it is refused for, would tell who bids.
+    """
+    return ALLOWED if list_is_out(lot=lot) else refuse("S-010")
 
 
 def may_answer(*, panel: Panel, seat: Seat) -> Verdict:

@@ -10,7 +10,7 @@ from accounts.models import Person, Role
 from accounts.web import SignedIn
 from evaluation.domain.lifecycle import ACTIVE
 from evaluation.models import ExpertDraw, Panel, Seat
-from evaluation.policies.panel import AFTER_THE_HOUR, may_read_result
+from evaluation.policies.panel import TO_BE_JUDGED, may_draw, may_read_result
 from trading.models import Lot
 from trading.selectors.access import is_of_side
 
@@ -27,12 +27,12 @@ def lot_to_draw(who: SignedIn, lot_id: UUID) -> Lot:
 
 def lots_to_draw(who: SignedIn) -> list[Lot]:
     """Return the lots of the staff's own centre that may have a panel drawn and have none."""
-    found = Lot.objects.select_related("tender").filter(
-        state__in=AFTER_THE_HOUR,
+    found = Lot.objects.select_related("tender", "opening").filter(
+        state__in=TO_BE_JUDGED,
         tender__centre_id__in=who.centres(Role.CENTRE_EVALUATION),
         panel__isnull=True,
     )
-    return list(found.order_by("deadline_at", "code"))
+    return [lot for lot in found.order_by("deadline_at", "code") if may_draw(lot=lot).allowed]
 
 
 def draw_to_hold(who: SignedIn, draw_id: UUID) -> ExpertDraw:

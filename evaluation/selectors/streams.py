@@ -6,6 +6,9 @@ from uuid import UUID
 
 from evaluation.models import Panel, Seat
 
+#: What the supervisors of roles and of the library read.
+ACCESS = "access"
+
 
 def room(panel_id: UUID) -> str:
     """Name the stream of what everybody in the rooms may know of a panel."""

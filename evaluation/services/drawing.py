@@ -9,17 +9,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Centre, Person
-from audit.services import record
+from accounts.services import messages
+from audit.services import record, record_all
 from core.draws import Draw, commitment, hold
 from core.verdicts import Refusal
 from evaluation.domain.seating import Placed, PoolTooSmall, Wish, place
-from evaluation.events import DrawCommitted, ExpertsDrawn
+from evaluation.events import DrawCommitted, DrawGivenUp, ExpertsDrawn, RepresentativeBarred
 from evaluation.models import Expert, ExpertDraw, Panel, Representative, Seat
 from evaluation.policies.panel import may_draw
 from evaluation.selectors import streams
 from evaluation.services import entropy, panels
-from evaluation.services.interests import Interests
+from evaluation.services.interests import Interests, bids_for_one
 from evaluation.services.invitations import form_if_whole, give_seat
 from sealing import canonical
 from trading.models import Lot
@@ -37,18 +41,22 @@ def commit(
 ) -> ExpertDraw:
     """Fix the pool and promise the seed; too small a pool is refused without saying why.
 
-    A draw that was committed and not held yet is given up for the new one.
+    One draw a lot: whoever could announce another would draw until the panel pleases.
     """
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("tender").get(pk=lot_id)
+    lot = _locked(lot_id)
     may_draw(lot=lot).or_raise()
+    before = list(lot.expert_draws.all())
     if Panel.objects.filter(lot=lot).exists():
         raise Refusal("S-011")
+    if any(one.given_up_at is None for one in before):
+        raise Refusal("S-016")
     pool = _pool(lot)
     _filled([row["expert"] for row in pool], pool=pool, wanted=wanted)
     draw_id = uuid4()
     draw = ExpertDraw.objects.create(
         id=draw_id,
         lot=lot,
+        number=len(before) + 1,
         wanted=[asdict(wish) for wish in wanted],
         meets_at=meets_at,
         hours=hours,
@@ -63,6 +71,7 @@ def commit(
         stream=streams.room(draw.pk),
         event=DrawCommitted(
             lot=lot.pk,
+            number=draw.number,
             wanted=draw.wanted,
             commitment=draw.commitment,
             pool_sha256=digest(pool),
@@ -74,17 +83,33 @@ def commit(
     return draw
 
 
+def give_up(*, draw_id: UUID, reason: str, person: Person, now: datetime) -> ExpertDraw:
+    """Give up a draw that was announced and not held; a second person does it and says why."""
+    lot = _locked(ExpertDraw.objects.values_list("lot_id", flat=True).get(pk=draw_id))
+    found = ExpertDraw.objects.get(pk=draw_id)
+    if found.drawn_at is not None:
+        raise Refusal("S-011")
+    if found.given_up_at is not None:
+        raise Refusal("S-017")
+    if found.by_id == person.pk:
+        raise Refusal("S-018")
+    found.given_up_at, found.given_up_by, found.given_up_reason = now, person, reason
+    found.save(update_fields=["given_up_at", "given_up_by", "given_up_reason"])
+    event = DrawGivenUp(lot=lot.pk, number=found.number, reason=reason)
+    told = [(streams.room(found.pk), event), (streams.ACCESS, event)]
+    record_all(told, actor=str(person.pk), now=now)
+    return found
+
+
 def draw(*, draw_id: UUID, person: Person, now: datetime) -> Panel:
     """Hold a draw and invite those it names; the tenderer's representatives sit with them."""
-    found = (
-        ExpertDraw.objects.select_for_update(of=("self",))
-        .select_related("lot__tender")
-        .get(pk=draw_id)
-    )
-    lot = Lot.objects.select_for_update(of=("self",)).get(pk=found.lot_id)
+    lot = _locked(ExpertDraw.objects.values_list("lot_id", flat=True).get(pk=draw_id))
+    found = ExpertDraw.objects.select_related("lot__tender").get(pk=draw_id)
     may_draw(lot=lot).or_raise()
     if found.drawn_at is not None or Panel.objects.filter(lot=lot).exists():
         raise Refusal("S-011")
+    if found.given_up_at is not None:
+        raise Refusal("S-017")
     fresh = entropy.first_after(found.committed_size, since=found.committed_at)
     held = hold(
         context=context_of(found.pk),
@@ -130,6 +155,12 @@ def context_of(draw_id: UUID) -> str:
 def digest(value: Any) -> str:
     """Return the SHA-256 of a value's canonical JSON."""
     return hashlib.sha256(canonical.dumps(value)).hexdigest()
+
+
+def _locked(lot_id: UUID) -> Lot:
+    """Take the lot's row for update: all that happens to its draws happens one by one."""
+    lots = Lot.objects.select_for_update(of=("self",)).select_related("tender", "opening")
+    return lots.get(pk=lot_id)
 
 
 def _pool(lot: Lot) -> list[dict[str, Any]]:
@@ -189,7 +220,10 @@ def _seat_all(panel: Panel, *, actor: str, now: datetime) -> None:
         actor=actor,
         now=now,
     )
-    for named in Representative.objects.select_related("person").filter(lot=panel.lot):
+    for named in Representative.objects.select_related("person", "by").filter(lot=panel.lot):
+        if bids_for_one(named.person, panel.lot):
+            _bar(panel, named, actor=actor, now=now)
+            continue
         give_seat(
             panel=panel,
             person=named.person,
@@ -200,3 +234,21 @@ def _seat_all(panel: Panel, *, actor: str, now: datetime) -> None:
             now=now,
         )
     form_if_whole(panel=panel, actor=actor, now=now)
+
+
+def _bar(panel: Panel, named: Representative, *, actor: str, now: datetime) -> None:
+    """Give no seat to somebody of a bidder (MOF87 Art. 47); before the list nobody could ask."""
+    named.barred_at = now
+    named.save(update_fields=["barred_at"])
+    event = RepresentativeBarred(specialty=named.specialty, site=named.site)
+    panels.tell(panel, event, actor=actor, now=now)
+    lot = panel.lot
+    messages.send(
+        to=named.by,
+        kind="evaluation.barred",
+        subject=_("请另行指定招标人代表"),
+        body=_("您指定的招标人代表在投标人任职，依法应当回避，没有进入评标委员会。"),
+        level="act",
+        link=reverse("evaluation:representative", kwargs={"tender": lot.tender_id, "lot": lot.pk}),
+        now=now,
+    )

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services import messages, todo
 from evaluation.domain.lifecycle import PANEL
 from evaluation.models import Panel
-from evaluation.services import panels
+from evaluation.services import lock_checks, panels
 
 _ENDED = ("FAILED", "TERMINATED")
 
 
 def tick(now: datetime) -> None:
-    """Dissolve the panels of lots that ended without them."""
+    """Dissolve the panels of lots that ended without them; watch over locked scores."""
+    lock_checks.alarm(now)
     due = Panel.objects.filter(state__in=PANEL.sources("dissolve"), lot__state__in=_ENDED)
     for panel_id in due.values_list("pk", flat=True):
         with transaction.atomic():

@@ -1,7 +1,7 @@
 """Who has an interest in a lot: the sealed question of avoidance, answered yes or no.
 
-It runs after the deadline, when the list of bidders exists but is not public; what it learns
-stays inside (design rule 5, domain handbook §8).
+It is asked only once the list of bidders is out (`policies.list_is_out`): before that an answer,
+even a refusal, would tell who bids. Who is left out of a draw stays inside all the same.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ def body(panel: Panel, *, result: Result, now: datetime) -> dict[str, Any]:
         "met_at": moment(panel.meets_at),
         "drafted_at": moment(now),
         "sites": list(panel.sites),
+        "draw": _draw(panel),
         "members": _members(panel),
         "estimate_fen": lot.estimate_fen,
         "ceiling_fen": lot.ceiling_fen,
@@ -61,6 +62,15 @@ def body(panel: Panel, *, result: Result, now: datetime) -> dict[str, Any]:
         ],
         "flags": [{**flag, "name": names[flag["bid"]]} for flag in result.flags],
         "case_sha256": result.case_sha256,
+    }
+
+
+def _draw(panel: Panel) -> dict[str, Any]:
+    """Return which of the lot's draws this panel came of, and why the others were given up."""
+    given_up = panel.lot.expert_draws.filter(given_up_at__isnull=False)
+    return {
+        "number": panel.draw.number,
+        "given_up": [{"number": one.number, "reason": one.given_up_reason} for one in given_up],
     }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from accounts.models import Person
 from core.verdicts import Refusal
 from evaluation.models import Panel, Representative, Seat
+from evaluation.policies.panel import list_is_out
 from evaluation.services import panels
 from evaluation.services.interests import bids_for_one
 from evaluation.services.invitations import form_if_whole, give_seat
@@ -21,16 +22,18 @@ def name(
 ) -> Representative:
     """Name a representative; while the panel is being invited the seat is given at once.
 
-    Somebody of the agency may not sit (MOF87 Art. 47), nor somebody of a bidder; the latter is
-    asked only after the deadline, because before it nobody may learn who bids.
+    Somebody of the agency may not sit (MOF87 Art. 47), nor somebody of a bidder. The latter is
+    asked only once the list is out, of those named before it when their seats are given: until
+    then everybody gets the same answer, or names could be tried to learn who bids.
     """
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("tender").get(pk=lot_id)
+    lots = Lot.objects.select_for_update(of=("self",)).select_related("tender", "opening")
+    lot = lots.get(pk=lot_id)
     if lot.state in _TOO_EARLY_OR_LATE:
         raise Refusal("S-014")
     named = Person.objects.filter(username=username.strip().lower(), is_active=True).first()
     if named is None or _is_of_agency(named, lot):
         raise Refusal("S-015")
-    if lot.state not in {"SUBMISSION", "SUSPENDED"} and bids_for_one(named, lot):
+    if list_is_out(lot=lot) and (_was_barred(named, lot) or bids_for_one(named, lot)):
         raise Refusal("S-015")
     panel = Panel.objects.filter(lot=lot).first()
     if panel is not None and panel.state != "INVITING":
@@ -55,6 +58,11 @@ def name(
         )
         form_if_whole(panel=panel, actor=str(person.pk), now=now)
     return row
+
+
+def _was_barred(person: Person, lot: Lot) -> bool:
+    barred = Representative.objects.filter(lot=lot, person=person, barred_at__isnull=False)
+    return barred.exists()
 
 
 def _is_of_agency(person: Person, lot: Lot) -> bool:

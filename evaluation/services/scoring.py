@@ -69,7 +69,7 @@ def lock(
     actor: str,
     now: datetime,
 ) -> Seat:
-    """Freeze a member's scores; `expected` is the hash of what the member saw, if given."""
+    """Freeze a member's scores; `expected` is the hash of what the member saw and signs."""
     panel, seat = at_work(panel_id, seat_id, state="SCORING")
     if seat.locked_at is not None:
         raise Refusal("S-040")
@@ -82,7 +82,7 @@ def lock(
     if open_cells:
         raise Refusal("S-043", count=len(open_cells))
     digest = scoring.digest(cells)
-    if expected and expected != digest:
+    if expected != digest:
         raise Refusal("S-044")
     Seat.objects.filter(pk=seat.pk).update(
         locked_at=now,
@@ -128,6 +128,11 @@ def scored(panel: Panel) -> list[Bid]:
 def differing(panel: Panel, seats: Iterable[Seat]) -> list[tuple[str, str]]:
     """Return bid and leaf wherever these members differ on a fact."""
     return scoring.differences(cells_of(seats), criteria=criteria_of(panel.lot))
+
+
+def digest_of(seat: Seat) -> str:
+    """Return the hash a member signs when locking."""
+    return scoring.digest(cells_of([seat]))
 
 
 def cells_of(seats: Iterable[Seat]) -> list[Cell]:

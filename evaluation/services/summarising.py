@@ -14,7 +14,7 @@ from evaluation.domain.scoring import outliers
 from evaluation.events import Summarised
 from evaluation.models import Panel, Result
 from evaluation.policies.panel import may_lead
-from evaluation.services import cases, panels, scoring, tie_draws
+from evaluation.services import cases, lock_checks, panels, scoring, tie_draws
 from evaluation.services.drafting import draft
 from evaluation.services.seating import at_work
 
@@ -38,7 +38,10 @@ def summarise(*, panel_id: UUID, seat_id: UUID, actor: str, now: datetime) -> Pa
 
 
 def conclude(panel: Panel, *, actor: str, now: datetime) -> None:
-    """Reckon the result, keep case and outcome, draft the report."""
+    """Reckon the result, keep case and outcome, draft the report; only from scores as signed."""
+    broken = lock_checks.broken(panels.members(panel))
+    if broken:
+        raise Refusal("S-049", seats=_("、").join(seat.code for seat in broken))
     case = cases.of(panel)
     valid = [str(bid.pk) for bid in scoring.scored(panel)]
     try:

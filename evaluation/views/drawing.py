@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from accounts.web import ActRequest, Done, act, checked, current, requires
 from core.draws import SEED_BYTES
-from evaluation.forms import CommitForm, ImportForm, RepresentativeForm
+from evaluation.forms import CommitForm, GiveUpForm, ImportForm, RepresentativeForm
 from evaluation.selectors.access import draw_to_hold, lot_to_draw
 from evaluation.services import drawing, invitations, library, representatives
 from evaluation.views.drawing_pages import draw_page, library_page, representative_page
@@ -75,6 +75,24 @@ def hold(request: ActRequest, *, draw: UUID) -> Done:
             ],
         },
         message=_("已抽取，邀请已发出"),
+    )
+
+
+@requires(Role.CENTRE_EVALUATION)
+@act()
+def give_up(request: ActRequest, *, draw: UUID) -> Done:
+    """Give up a colleague's announced draw."""
+    found = draw_to_hold(current(request), draw)
+    given_up = drawing.give_up(
+        draw_id=found.pk,
+        reason=checked(GiveUpForm(request.POST)).cleaned_data["reason"],
+        person=current(request).person,
+        now=request.act.now,
+    )
+    return Done(
+        redirect=reverse("evaluation:draw-commit", kwargs={"lot": given_up.lot_id}),
+        reply={"draw": str(given_up.pk), "number": given_up.number},
+        message=_("方案已放弃，原因已记录"),
     )
 
 

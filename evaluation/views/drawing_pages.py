@@ -9,8 +9,8 @@ from django.shortcuts import render
 
 from accounts.models import Centre
 from accounts.web import bound, current
-from evaluation.forms import CommitForm, ImportForm, RepresentativeForm
-from evaluation.models import Expert, Panel, Representative
+from evaluation.forms import CommitForm, GiveUpForm, ImportForm, RepresentativeForm
+from evaluation.models import Expert, Representative
 from evaluation.selectors.access import lot_to_draw
 from trading.selectors.access import lot_of_side
 
@@ -32,6 +32,7 @@ def library_page(request: HttpRequest) -> HttpResponse:
 def draw_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Show the draws of a lot and the form of the next one."""
     found = lot_to_draw(current(request), lot)
+    draws = list(found.expert_draws.all())
     sites = [found.tender.host_site, *found.tender.guest_sites]
     stock = _stock()
     centres = Centre.objects.filter(code__in=sites)
@@ -40,8 +41,9 @@ def draw_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
         "about": [found.code, f"{found.tender.title} {found.title}"],
         # A plan that was refused for want of experts stays as it was typed.
         "form": bound(request, lambda: CommitForm(request.POST or None)),
-        "draws": found.expert_draws.all(),
-        "panel": Panel.objects.filter(lot=found).first(),
+        "draws": draws,
+        "give_up": GiveUpForm(),
+        "live": any(draw.given_up_at is None for draw in draws),
         "centres": centres,
         "names": {centre.code: centre.name for centre in centres},
         "specialties": sorted({name for code in sites for name in stock.get(code, {})}),

@@ -73,6 +73,8 @@ def draw_state(request: HttpRequest, *, lot: UUID) -> JsonResponse:
             "draws": [
                 {
                     "draw": str(draw.pk),
+                    "number": draw.number,
+                    "given_up": draw.given_up_reason or None,
                     "wanted": draw.wanted,
                     "commitment": draw.commitment,
                     "held": draw.drawn_at is not None,

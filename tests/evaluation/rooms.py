@@ -150,6 +150,17 @@ def committed(world: worlds.World, *, wanted: Any = WANTED, seed: bytes = SEED) 
         )
 
 
+def given_up(draw: Any, *, by: Any = None) -> None:
+    """A draw that a colleague of whoever announced it has given up."""
+    with transaction.atomic():
+        drawing.give_up(
+            draw_id=draw.pk,
+            reason="评审时间有变",
+            person=by or people.shen(),
+            now=MEETS - timedelta(minutes=55),
+        )
+
+
 def drawn(world: worlds.World, *, wanted: Any = WANTED, seed: bytes = SEED) -> Room:
     """A panel that is being invited."""
     draw = committed(world, wanted=wanted, seed=seed)
@@ -295,13 +306,13 @@ def score(room: Room, seat: Seat, bid: Bid, criterion: str, value: str, *, note:
         )
 
 
-def lock(room: Room, seat: Seat, *, expected: str = "") -> Seat:
-    """Freeze a member's scores."""
+def lock(room: Room, seat: Seat, *, expected: str | None = None) -> Seat:
+    """Freeze a member's scores, by default as they are."""
     with transaction.atomic():
         return scoring.lock(
             panel_id=room.panel_id,
             seat_id=seat.pk,
-            expected=expected,
+            expected=scoring.digest_of(seat) if expected is None else expected,
             signature=uuid4(),
             actor="tests",
             now=MEETS,

@@ -13,16 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Message
+from audit.models import Event
 from core.draws import hold
 from core.verdicts import Refusal
 from evaluation.domain.avoidance import Firm, names, tied
 from evaluation.domain.composition import findings
 from evaluation.domain.seating import PoolTooSmall, Wish, place
 from evaluation.models import ExpertDraw, Panel, Seat
-from evaluation.services import drawing, representatives
+from evaluation.services import draw_checks, drawing, representatives
 from tests import people, worlds
 from tests.evaluation import rooms
-from trading.models import Lot
+from trading.models import Lot, Opening
 
 HERE, THERE = people.SUZHOU, people.WENZHOU
 
@@ -122,6 +123,51 @@ class TestADraw:
             rooms.committed(opened_lot)
         assert refused.value.reason.code == "S-010"
 
+    @pytest.mark.parametrize("stage", ["LOBBY", "SIGN_IN", "START", "COUNT_CHECK"])
+    def test_is_refused_until_the_list_is_out(self, opened_lot, stage):
+        lots = Lot.objects.filter(pk=opened_lot.lot.pk)
+        lots.update(state="OPENING")
+        Opening.objects.filter(pk=opened_lot.lot.pk).update(stage=stage)
+        # Neither an expert of a firm nor a specialty nobody has tells anything.
+        for wanted in (rooms.WANTED, (Wish(specialty=rooms.DESIGN, site=HERE, count=1),)):
+            with pytest.raises(Refusal) as refused:
+                rooms.committed(opened_lot, wanted=wanted)
+            assert refused.value.reason.code == "S-010"
+        Opening.objects.filter(pk=opened_lot.lot.pk).update(stage="BIDDER_LIST")
+        assert rooms.committed(opened_lot).number == 1
+
+    def test_is_announced_once(self, opened_lot):
+        rooms.committed(opened_lot)
+        with pytest.raises(Refusal) as refused:
+            rooms.committed(opened_lot, seed=b"u" * 32)
+        assert refused.value.reason.code == "S-016"
+
+    def test_is_not_given_up_by_who_announced_it_nor_once_held(self, opened_lot):
+        draw = rooms.committed(opened_lot)
+        with pytest.raises(Refusal) as refused:
+            rooms.given_up(draw, by=people.jiang())
+        assert refused.value.reason.code == "S-018"
+        worlds.log_ticks(now=rooms.MEETS)
+        drawing.draw(draw_id=draw.pk, person=people.jiang(), now=rooms.MEETS)
+        with pytest.raises(Refusal) as refused:
+            rooms.given_up(draw)
+        assert refused.value.reason.code == "S-011"
+
+    def test_that_was_given_up_is_never_held_but_counted(self, opened_lot):
+        old = rooms.committed(opened_lot)
+        rooms.given_up(old)
+        worlds.log_ticks(now=rooms.MEETS)
+        with pytest.raises(Refusal) as refused, transaction.atomic():
+            drawing.draw(draw_id=old.pk, person=people.jiang(), now=rooms.MEETS)
+        assert refused.value.reason.code == "S-017"
+        told = Event.objects.get(stream="access", name="draw.given_up")
+        assert told.body["reason"] == "评审时间有变"
+
+        room = rooms.drawn(opened_lot, seed=b"u" * 32)
+        said = draw_checks.check(kind="experts", draw_id=room.panel_id)
+        assert said["number"] == 2
+        assert [one["id"] for one in said["given_up"]] == [str(old.pk)]
+
     def test_waits_for_a_checkpoint_after_its_commitment(self, opened_lot):
         worlds.log_ticks(now=rooms.MEETS - timedelta(hours=2))
         draw = rooms.committed(opened_lot)
@@ -147,6 +193,7 @@ class TestADraw:
             draw = rooms.committed(opened_lot)
             assert str(people.wu().pk) not in [row["expert"] for row in draw.pool]
             assert all(set(row) == {"expert", "specialties", "site"} for row in draw.pool)
+            rooms.given_up(draw)
             rooms.stocked(people.wu, wu={"ties": []})
         assert str(people.wu().pk) in [row["expert"] for row in rooms.committed(opened_lot).pool]
 
@@ -197,6 +244,14 @@ class TestVerifyingADraw:
         assert told["valid"] is True
         assert told["seed"] == rooms.SEED.hex()
         assert out.count("\n") == 1
+
+    def test_exits_1_when_a_draw_was_taken_out_of_the_record(self, opened_lot):
+        old = rooms.committed(opened_lot)
+        rooms.given_up(old)
+        room = rooms.drawn(opened_lot)
+        ExpertDraw.objects.filter(pk=old.pk).delete()
+        code, out = verify("experts", room.panel_id)
+        assert (code, json.loads(out)["field"]) == (1, "number")
 
     @pytest.mark.parametrize(
         ("change", "field"),
@@ -303,6 +358,27 @@ class TestARepresentative:
         assert room.panel.state == "INVITING"  # four are an even number
         self.name(opened_lot)
         assert room.panel.state == "FORMED"
+
+    @pytest.mark.parametrize("state", ["SUBMISSION", "CLOSED", "OPENING"])
+    def test_is_named_alike_whoever_it_is_before_the_list(self, opened_lot, state):
+        people.stranger()
+        Opening.objects.filter(pk=opened_lot.lot.pk).update(stage="SIGN_IN")
+        Lot.objects.filter(pk=opened_lot.lot.pk).update(state=state)
+        for username in ("luren", people.sun().username):
+            assert self.name(opened_lot, username).barred_at is None
+
+    def test_of_a_bidder_gets_no_seat_though_named_before_the_list(self, opened_lot):
+        Lot.objects.filter(pk=opened_lot.lot.pk).update(state="SUBMISSION")
+        self.name(opened_lot, people.sun().username)
+        Lot.objects.filter(pk=opened_lot.lot.pk).update(state="EVALUATING")
+        room = rooms.drawn(opened_lot)
+        assert [seat.role for seat in room.seats] == ["expert"] * 5
+        told = Message.objects.get(person=people.zhao(), kind="evaluation.barred")
+        assert people.sun().name not in told.subject + told.body
+        assert Event.objects.filter(name="panel.barred").count() == 1
+        with pytest.raises(Refusal) as refused:
+            self.name(opened_lot, people.sun().username)
+        assert refused.value.reason.code == "S-015"
 
     def test_is_nobody_of_a_bidder(self, opened_lot):
         with pytest.raises(Refusal) as refused:

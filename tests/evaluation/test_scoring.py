@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from audit.models import Event
 from core.draws import DrawMismatch
 from core.verdicts import Refusal
 from evaluation.domain.scoring import digest
 from evaluation.models import Reopening, Score, Seat, TieDraw
-from evaluation.services import draw_checks, scoring
+from evaluation.services import draw_checks, due, scoring
 from tests import worlds
 from tests.evaluation import rooms
 from trading.models import Lot
@@ -71,6 +72,7 @@ class TestTheLock:
         room = rooms.scored(in_scoring)
         seat = room.seats[0]
         refused("S-044", rooms.lock, room, seat, expected="0" * 64)
+        refused("S-044", rooms.lock, room, seat, expected="")
         seen = digest(scoring.cells_of([seat]))
         assert rooms.lock(room, seat, expected=seen).lock_sha256 == seen
 
@@ -114,6 +116,45 @@ class TestTheLock:
             Seat.objects.filter(panel=in_signing.panel).update(
                 locked_at=None, lock_sha256="", lock_signature=None
             )
+
+
+class TestScoresThatWereChangedBehindALock:
+    """The owner of the database can switch its guard off."""
+
+    @pytest.fixture
+    def room(self, in_scoring):
+        room = rooms.locked(rooms.scored(in_scoring))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE evaluation_score DISABLE TRIGGER USER")
+        row = Score.objects.filter(seat=room.seats[2], criterion__key="plan").first()
+        Score.objects.filter(pk=row.pk).update(value=row.value + 1)
+        return room
+
+    def told(self, room):
+        return [
+            (event.stream, event.body["seat"])
+            for event in Event.objects.filter(name="scores.broken").order_by("stream")
+        ]
+
+    def test_are_not_summed_up(self, room):
+        assert refused("S-049", rooms.summarise, room).facts["seats"] == "E-03"
+        assert room.panel.state == "SCORING"
+
+    def test_are_told_to_room_and_supervisors_once(self, room):
+        due.tick(rooms.MEETS)
+        due.tick(rooms.MEETS)
+        assert self.told(room) == [
+            ("access", "E-03"),
+            (f"panel/{room.panel_id}/room", "E-03"),
+        ]
+
+    def test_are_missed_by_nobody_who_locks_as_seen(self, in_scoring):
+        room = rooms.locked(rooms.scored(in_scoring))
+        due.tick(rooms.MEETS)
+        assert self.told(room) == []
+        rooms.summarise(room)
+        assert room.panel.state == "SIGNING"
 
 
 class TestFactsOnWhichMembersDiffer:

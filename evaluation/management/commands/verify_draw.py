@@ -2,6 +2,7 @@
 
 Kinds: `experts` (ID of the draw, which is the panel's), `ties` (ID of the panel). Exit 0 the draw
 comes out as recorded and its entropy is in the log, 1 it does not, 2 bad input, 3 the environment.
+Of experts it prints the draw's number among its lot's and those given up before it.
 """
 
 from __future__ import annotations
