@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,6 +13,8 @@ from accounts.adapters.delivery import DeliveryError
 from accounts.models import Outgoing
 from accounts.services import revocation, sessions, veil
 
+log = logging.getLogger(__name__)
+
 BATCH = 50
 # Waits after the first, second … failure; after the last the copy is given up, the inbox stays.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
@@ -19,34 +23,47 @@ _SENDERS = {Outgoing.Channel.EMAIL: mail.send, Outgoing.Channel.SMS: sms.send}
 
 def tick(now: datetime) -> None:
     """Do what is due; any number of clocks may run this at once."""
-    for _ in range(BATCH):
-        if not _send_next(now=now):
-            break
+    _send_due(now=now)
     revocation.refresh_if_old(now=now)
     sessions.forget_old_challenges(now=now)
 
 
-def _send_next(*, now: datetime) -> bool:
+def _send_due(*, now: datetime) -> None:
+    """Send what is due; a door that is shut is left alone until the next beat."""
+    doors = set(_SENDERS)
+    for _ in range(BATCH):
+        copy = _send_next(doors, now=now)
+        if copy is None:
+            return
+        if copy.state != Outgoing.State.SENT:
+            doors.discard(Outgoing.Channel(copy.channel))
+
+
+def _send_next(doors: AbstractSet[Outgoing.Channel], *, now: datetime) -> Outgoing | None:
     # A clock that dies between sending and writing it down sends twice: better than never.
     with transaction.atomic():
         copy = (
             Outgoing.objects.select_for_update(skip_locked=True)
-            .filter(state=Outgoing.State.DUE, due_at__lte=now)
+            .filter(state=Outgoing.State.DUE, due_at__lte=now, channel__in=sorted(doors))
             .order_by("due_at", "id")
             .first()
         )
         if copy is None:
-            return False
+            return None
         try:
             to, subject, body = _words(copy)
             _SENDERS[Outgoing.Channel(copy.channel)](to=to, subject=subject, body=body)
         except DeliveryError as error:
             _put_off(copy, error=error, now=now)
+        except Exception as error:
+            # One copy that cannot be read, as under a changed key, must not keep the rest in.
+            log.exception("copy %s cannot be sent", copy.pk)
+            _put_off(copy, error=DeliveryError(type(error).__name__), now=now)
         else:
             copy.state, copy.sent_at = Outgoing.State.SENT, now
         copy.attempts += 1
         copy.save(update_fields=["state", "sent_at", "due_at", "attempts", "last_error"])
-    return True
+    return copy
 
 
 def _words(copy: Outgoing) -> tuple[str, str, str]:

@@ -93,6 +93,20 @@ class TestAWayOutThatIsShut:
         due.tick(clock.now())
         assert len(mail.outbox) == 1
 
+    def test_is_knocked_at_once_a_beat_and_holds_up_no_other_door(
+        self, clock, settings, monkeypatch
+    ):
+        settings.SMS_URL = "http://127.0.0.1:1"
+        settings.EMAIL_BACKEND = "tests.accounts.test_messages.BrokenMail"
+        texts = []
+        monkeypatch.setitem(due._SENDERS, Outgoing.Channel.SMS, lambda **said: texts.append(said))
+        for _copy in range(3):
+            send(people.sun(), clock.now(), level="act")
+        due.tick(clock.now())
+        tried = Outgoing.objects.filter(channel="email").order_by("-attempts")
+        assert [copy.attempts for copy in tried] == [1, 0, 0]
+        assert len(texts) == 3
+
     def test_is_given_up_after_six_tries(self, clock, settings):
         settings.EMAIL_BACKEND = "tests.accounts.test_messages.BrokenMail"
         send(people.sun(), clock.now())
@@ -101,6 +115,19 @@ class TestAWayOutThatIsShut:
             clock.advance(days=1)
         copy = Outgoing.objects.get()
         assert (copy.state, copy.attempts) == ("GIVEN_UP", 6)
+
+
+class TestACopyThatCannotBeRead:
+    def test_waits_and_lets_the_others_go(self, clock):
+        send(people.sun(), clock.now())
+        send(people.li(), clock.now())
+        broken, _ = Outgoing.objects.order_by("due_at", "id")
+        Outgoing.objects.filter(pk=broken.pk).update(sealed=b"0" * 40)
+        for _beat in range(2):
+            due.tick(clock.now())
+        broken.refresh_from_db()
+        assert (broken.state, broken.attempts, broken.last_error) == ("DUE", 1, "InvalidTag")
+        assert len(mail.outbox) == 1
 
 
 class TestTheSmsGateway:
