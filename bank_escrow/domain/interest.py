@@ -54,15 +54,6 @@ def accrued(
     return int(half_up(exact, 0))
 
 
-def late_fee(principal_fen: int, *, base_rate: Decimal, days: int) -> int:
-    """Return the occupation fee for a late refund in government procurement.
-
-    政府采购货物和服务招标投标管理办法 (财政部令第87号) art. 38: loan base rate plus 20 %.
-    """
-    product = EXACT.multiply(Decimal(principal_fen), base_rate * Decimal("1.2") * days)
-    return int(half_up(EXACT.divide(product, Decimal(DEMAND_DEPOSIT.year_days)), 0))
-
-
 def _pieces(since: date, until: date, rates: Sequence[Rate]) -> list[tuple[Rate, int]]:
     ordered = sorted(rates, key=lambda rate: rate.valid_from)
     if not ordered or ordered[0].valid_from > since:

@@ -20,6 +20,8 @@ class Bank(models.Model):
     # Asked at a fixed cadence and by nothing else: traffic would show when somebody paid.
     checked_at = models.DateTimeField(null=True)
     is_up = models.BooleanField(default=False)
+    # In real time, the rest in the story's: how often the books are read is no matter of theirs.
+    books_checked_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
@@ -164,6 +166,7 @@ class Break(models.Model):
         UNREADABLE = "UNREADABLE"
         CURRENCY = "CURRENCY"
         STATEMENT = "STATEMENT"
+        LEDGER = "LEDGER"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="breaks")

@@ -93,6 +93,8 @@ class Instruction(models.Model):
     interest_fen = models.BigIntegerField(default=0)
     bank_ref = models.CharField(max_length=32, blank=True)
     settled_at = models.DateTimeField(null=True)
+    # The bank day on which it was paid: a late copy is paid on a later one than it was written for.
+    paid_on = models.DateField(null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -1,8 +1,8 @@
 """The ledger's invariants (`bank.md` §2.4), as one list of questions to the database.
 
-Run after every step of every test, every five minutes live, and by `manage.py check_ledger`. Each
-question looks for counter-examples; an answer is the number found. Numbers follow the design's
-list; those that need every day's statement belong to reconciliation.
+Run after every step of every test, every five minutes by the clock (`services.books`), and by
+`manage.py check_ledger`. Each question looks for counter-examples; an answer is the number found.
+Numbers follow the design's list; those that need every day's statement belong to reconciliation.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from bank_escrow import adapters
-from bank_escrow.domain import interest
 from bank_escrow.domain.beneficiary import Party, Purpose, is_same
 from bank_escrow.domain.lifecycle import OVER
 from bank_escrow.domain.postings import Class, Posting, account
@@ -29,6 +28,7 @@ from bank_escrow.models import (
     LedgerAccount,
 )
 from bank_escrow.sealed import payer
+from bank_escrow.services.expected import interest_fen
 from bank_escrow.services.orders import content_sha
 from bank_escrow.services.sending import wire_of
 
@@ -48,8 +48,15 @@ class Answer:
 
 
 def check() -> list[Answer]:
-    """Ask every question, all of one moment of the database."""
+    """Ask every question, all of one moment of the database: payments go on while it is asked.
+
+    Within a transaction of the caller's, what that transaction sees is what is checked.
+    """
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
+        if is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return [Answer(code=code, says=says, broken=ask()) for code, says, ask in _QUESTIONS]
 
 
@@ -232,20 +239,9 @@ def _interest_is_the_rule_or_a_break() -> int:
         Break.objects.filter(kind=Break.Kind.INTEREST).values_list("source_id", flat=True)
     )
     return sum(
-        order.interest_fen != _expected_interest(order)
+        order.interest_fen != interest_fen(order, paid_on=order.paid_on)
         for order in _written().filter(state__in=["DONE", "RETURNED"])
         if order.id not in explained
-    )
-
-
-def _expected_interest(order: Instruction) -> int:
-    if not order.with_interest or order.bank_day is None:
-        return 0
-    return interest.accrued(
-        order.amount_fen,
-        since=order.credit.bank_day,
-        until=order.bank_day,
-        rates=adapters.profile_for(order.bank_id).rates,
     )
 
 

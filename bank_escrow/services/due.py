@@ -6,7 +6,9 @@ what was claimed is never claimed again, and every job finds its work by the sta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
@@ -21,6 +23,7 @@ from bank_escrow.services.accounts import fill_pool
 from bank_escrow.services.again import order_again
 from bank_escrow.services.banks import check_health, connected
 from bank_escrow.services.barring import bar_absent
+from bank_escrow.services.books import check_if_due
 from bank_escrow.services.entries import match_waiting
 from bank_escrow.services.inbox import handle_new
 from bank_escrow.services.polling import poll
@@ -33,32 +36,53 @@ _NONCES_KEPT = timedelta(days=1)
 
 
 def tick(now: datetime) -> None:
-    """Do for every bank what is due, and warn of refunds whose day comes near."""
-    for bank in connected(now):
+    """Do for every bank what is due, read the books, warn of refunds whose day comes near.
+
+    What goes wrong at one bank is told at the end, when the others have had their turn.
+    """
+    jobs: list[Callable[[], object]] = [partial(serve, bank, now=now) for bank in connected(now)]
+    jobs += [
+        partial(check_if_due, now),
+        partial(warn_of_due_refunds, now),
+        Nonce.objects.filter(at__lt=now - _NONCES_KEPT).delete,
+    ]
+    failures = []
+    for job in jobs:
         try:
-            adapters.adapter_for(bank.code)
-        except adapters.NoSuchBank:
-            check_health(bank, now=now)
-            continue
-        serve(bank, now=now)
-    warn_of_due_refunds(now)
-    Nonce.objects.filter(at__lt=now - _NONCES_KEPT).delete()
+            job()
+        except Exception as error:  # noqa: BLE001 - collected and raised below
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("not all that is due at the banks could be done", failures)
 
 
 def serve(bank: Bank, *, now: datetime) -> None:
-    """Do for one bank what is due: hear, match, send, ask, settle what is in doubt."""
+    """Do for one bank what is due: hear, match, send, ask, settle what is in doubt.
+
+    A bank that does not answer is asked for nothing but its health, once a beat, until it does.
+    """
     check_health(bank, now=now)
-    fill_pool(bank, now=now)
+    try:
+        adapters.adapter_for(bank.code)
+    except adapters.NoSuchBank:
+        return
     heard = handle_new(bank, now=now)
-    poll(bank, now=now, at_once=heard)
+    if bank.is_up:
+        fill_pool(bank, now=now)
+        poll(bank, now=now, at_once=heard)
     match_waiting(bank.code, now=now)
     give_up_claims(bank, now=now)
     queue_approved(bank, now=now)
+    if bank.is_up:
+        _settle(bank, now=now)
+    order_again(bank, now=now)
+
+
+def _settle(bank: Bank, *, now: datetime) -> None:
     send_queued(bank, now=now)
     query_open(bank, now=now)
     close_doubts(bank, now=now)
     bar_absent(bank, now=now)
-    order_again(bank, now=now)
 
 
 @transaction.atomic

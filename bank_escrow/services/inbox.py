@@ -7,7 +7,7 @@ nothing behind.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,8 @@ from bank_escrow.services.breaks import open_break
 from bank_escrow.services.entries import book
 from bank_escrow.services.settling import NotYet, settle
 from core.verdicts import Refusal
+
+_FRESH = timedelta(minutes=1)
 
 
 def receive(
@@ -60,19 +62,18 @@ def receive(
 
 
 def handle_new(bank: Bank, *, now: datetime) -> bool:
-    """Read what is new and say whether there was anything, so that it is confirmed by a poll.
+    """Read what is new and say whether anything was read, so that it is confirmed by a poll.
 
     A message is done in the transaction of what it changed.
     """
     new = BankMessage.objects.filter(bank=bank, state=BankMessage.State.NEW)
     ids = list(new.order_by("received_at", "id").values_list("id", flat=True))
-    for message_id in ids:
-        handle(message_id=message_id, now=now)
-    return bool(ids)
+    read = [handle(message_id=message_id, now=now) for message_id in ids]
+    return any(read)
 
 
-def handle(*, message_id: UUID, now: datetime) -> None:
-    """Act on one message; several workers may try, one will."""
+def handle(*, message_id: UUID, now: datetime) -> bool:
+    """Act on one message and say whether that is done; several workers may try, one will."""
     with transaction.atomic():
         message = (
             BankMessage.objects.select_for_update(skip_locked=True)
@@ -80,14 +81,17 @@ def handle(*, message_id: UUID, now: datetime) -> None:
             .first()
         )
         if message is None:
-            return
+            return False
         raw = vault.unseal_bytes(message.raw_sealed, context=f"message/{message.id}")
         try:
             for seen in adapters.adapter_for(message.bank_id).parse(raw):
                 _act(seen, bank=message.bank_id, now=now)
-        except NotYet:
-            # Stays new: the query that the order now awaits comes first.
-            return
+        except NotYet as early:
+            # Stays new: the query comes first, at once; later at the order's own waits.
+            if now - message.received_at < _FRESH:
+                order = Instruction.objects.filter(bank=message.bank_id, serial=str(early))
+                order.update(next_query_at=now)
+            return False
         except Unreadable:
             message.state = BankMessage.State.SET_ASIDE
             open_break(
@@ -100,6 +104,7 @@ def handle(*, message_id: UUID, now: datetime) -> None:
         else:
             message.state = BankMessage.State.HANDLED
         message.save(update_fields=["state"])
+    return True
 
 
 def _act(seen: Seen, *, bank: str, now: datetime) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from bank_escrow import adapters
-from bank_escrow.adapters.protocol import Entry, Unknown
+from bank_escrow.adapters.protocol import Page, Unknown
 from bank_escrow.domain import serials
-from bank_escrow.models import Bank, BankCredit, Instruction
+from bank_escrow.models import Bank, BankCredit
 from bank_escrow.services.entries import book
+from bank_escrow.services.sending import ask_about
 from bank_escrow.services.settling import NotYet
 
 POLL_EVERY = timedelta(seconds=15)
@@ -32,22 +33,31 @@ def poll(bank: Bank, *, now: datetime, at_once: bool = False) -> None:
         page = adapter.intraday(cursor=cursor, until=day + timedelta(days=1))
         if isinstance(page, Unknown):
             return
-        if not _book_page(bank, page.entries, cursor=page.cursor, now=now):
-            return
+        if not _book_page(bank, page, now=now):
+            break
         more = page.more and page.cursor != cursor
         cursor = page.cursor
     bank.polled_at = now
     bank.save(update_fields=["polled_at"])
 
 
-def _book_page(bank: Bank, entries: tuple[Entry, ...], *, cursor: str, now: datetime) -> bool:
-    """Book a page; False when an order must be asked about before the page can be."""
-    try:
-        with transaction.atomic():
-            for entry in entries:
-                book(entry, bank=bank.code, channel=BankCredit.Channel.POLL, now=now)
-            Bank.objects.filter(pk=bank.pk).update(cursor=cursor)
-    except NotYet as early:
-        Instruction.objects.filter(bank=bank, serial=str(early)).update(next_query_at=now)
-        return False
-    return True
+def _book_page(bank: Bank, page: Page, *, now: datetime) -> bool:
+    """Book a page; False when the bank does not say how an order went that the page speaks of.
+
+    A return that overtook the word of its payment has that order asked about at once, each once.
+    """
+    asked: set[str] = set()
+    while True:
+        try:
+            with transaction.atomic():
+                for entry in page.entries:
+                    book(entry, bank=bank.code, channel=BankCredit.Channel.POLL, now=now)
+                Bank.objects.filter(pk=bank.pk).update(cursor=page.cursor)
+        except NotYet as early:
+            serial = str(early)
+            if serial in asked:
+                return False
+            asked.add(serial)
+            ask_about(bank, serial=serial, now=now)
+        else:
+            return True

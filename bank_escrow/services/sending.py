@@ -10,6 +10,7 @@ The points at which a crash is tested are numbered in the comments.
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,10 +27,14 @@ from bank_escrow.events import PaymentQueued, PaymentSent
 from bank_escrow.models import Bank, Break, Instruction, Outbox
 from bank_escrow.services.breaks import open_break
 from bank_escrow.services.orders import content_sha, payment_order
-from bank_escrow.services.settling import settle
+from bank_escrow.services.settling import settle, wait_longer
 from bank_escrow.services.states import locked_instruction, move_instruction
 from core.clock import real_now
 
+log = logging.getLogger(__name__)
+
+# Whose end the bank may know.
+ASKABLE = (*sorted(OPEN_AT_BANK), Instruction.State.ABSENT)
 # Longer than the call's own limit: whoever is still calling must not be declared dead.
 _GRACE = timedelta(seconds=20)
 # `now` is the tick's: with a long queue it must not be believed until past the day's switch.
@@ -76,15 +81,42 @@ def give_up_claims(bank: Bank, *, now: datetime) -> None:
 
 
 def query_open(bank: Bank, *, now: datetime) -> None:
-    """Ask the bank about every order whose end we do not know and whose wait is over."""
-    adapter = adapters.adapter_for(bank.code)
-    waiting = Instruction.objects.filter(
-        bank=bank, state__in=sorted(OPEN_AT_BANK), next_query_at__lte=now
-    )
+    """Ask the bank about every order whose end we do not know and whose wait is over.
+
+    An absent one is asked about when the bank's bookings spoke of it, and before each new try to
+    have it barred.
+    """
+    waiting = Instruction.objects.filter(bank=bank, state__in=ASKABLE, next_query_at__lte=now)
     for order in waiting.order_by("next_query_at", "id"):
-        assert order.bank_day is not None
+        ask(order, now=now)
+
+
+def ask(order: Instruction, *, now: datetime) -> None:
+    """Ask the bank about one order and settle it by the answer.
+
+    An answer that cannot be taken costs its own order a longer wait and no other one anything.
+    """
+    assert order.bank_day is not None
+    adapter = adapters.adapter_for(order.bank_id)
+    try:
         outcome = adapter.query(serial=order.serial, bank_day=order.bank_day)
         settle(instruction_id=order.id, outcome=outcome, now=now)
+    except Exception:
+        log.exception("the bank's answer about order %s could not be taken", order.id)
+        with transaction.atomic():
+            wait_longer(locked_instruction(order.id), now=now)
+    # Still absent: the next word is the bar's, which waits for nothing.
+    Instruction.objects.filter(pk=order.pk, state=Instruction.State.ABSENT).update(
+        next_query_at=None
+    )
+
+
+def ask_about(bank: Bank, *, serial: str, now: datetime) -> None:
+    """Ask at once about an order that the bank's own bookings speak of."""
+    order = Instruction.objects.filter(bank=bank, serial=serial, state__in=ASKABLE).first()
+    # One that is being sent has its answer on the way.
+    if order is not None:
+        ask(order, now=now)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.services import record
-from bank_escrow import adapters, sealed
+from bank_escrow import sealed
 from bank_escrow.adapters.protocol import (
     Asked,
     Done,
@@ -24,7 +24,6 @@ from bank_escrow.adapters.protocol import (
     Sent,
     Unknown,
 )
-from bank_escrow.domain import interest
 from bank_escrow.domain.beneficiary import Party, Purpose
 from bank_escrow.domain.lifecycle import INSTRUCTION, OPEN_AT_BANK, OVER
 from bank_escrow.domain.names import account_number
@@ -32,6 +31,7 @@ from bank_escrow.domain.postings import Posting, line
 from bank_escrow.events import PaymentAnswered, PaymentDone, PaymentReturned
 from bank_escrow.models import BankCredit, Break, Deposit, Instruction, Outbox
 from bank_escrow.services.breaks import open_break
+from bank_escrow.services.expected import interest_fen
 from bank_escrow.services.ledger import move, post
 from bank_escrow.services.states import (
     locked_instruction,
@@ -105,7 +105,7 @@ def ask_now(entry: Entry, *, bank: str, now: datetime) -> None:
         _contradict(order, Break.Kind.WRONG_PAYEE, now=now)
     elif order.state in _NEVER_PAID or (order.bank_ref and order.bank_ref != entry.bank_ref):
         _contradict(order, Break.Kind.CONTRADICTION, now=now)
-    elif order.state in OPEN_AT_BANK:
+    elif order.state in {*OPEN_AT_BANK, Instruction.State.ABSENT}:
         Instruction.objects.filter(pk=order.pk).update(next_query_at=now)
 
 
@@ -174,6 +174,7 @@ def _settle_done(order: Instruction, done: Done, *, now: datetime) -> None:
         interest_fen=done.interest_fen,
         bank_ref=done.bank_ref,
         settled_at=done.settled_at,
+        paid_on=done.bank_day,
         next_query_at=None,
     )
     _book_payment(order, done, now=now)
@@ -216,14 +217,7 @@ def _book_payment(order: Instruction, done: Done, *, now: datetime) -> None:
 
 def _check_interest(order: Instruction, done: Done, *, now: datetime) -> None:
     """Compare the bank's interest with the rule; it pays what it books, a difference is a break."""
-    expected = 0
-    if order.with_interest:
-        expected = interest.accrued(
-            order.amount_fen,
-            since=order.credit.bank_day,
-            until=done.bank_day,
-            rates=adapters.profile_for(order.bank_id).rates,
-        )
+    expected = interest_fen(order, paid_on=done.bank_day)
     if done.interest_fen != expected:
         open_break(
             bank=order.bank_id,

@@ -13,8 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from bank_escrow.models import Bank
-from bank_escrow.services.breaks import stop_bank
+from bank_escrow.services.books import stop_unless_sound
 from bank_escrow.services.check import check, trial_balance_fen
 from core import clock
 
@@ -48,7 +47,5 @@ class Command(BaseCommand):
                 }
             )
         )
-        if balance or not all(answer.holds for answer in answers):
-            for code in Bank.objects.values_list("code", flat=True):
-                stop_bank(code, why="LEDGER", actor="system:check", now=clock.now())
+        if not stop_unless_sound(answers, now=clock.now()) or balance:
             sys.exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import example, given
@@ -75,9 +76,17 @@ class TestInterest:
         until = start + timedelta(days=days)
         assert interest.accrued(fen, since=start, until=until, rates=rates) == expected
 
-    def test_late_in_procurement_is_the_fee(self):
-        fee = interest.late_fee(50_000_000, base_rate=Decimal("0.0435"), days=10)
-        assert fee == 72_500  # LATE-1
+    @given(
+        st.integers(0, 10**14),
+        st.decimals(0, Decimal("0.2"), places=6),
+        st.integers(0, 3000),
+    )
+    def test_agrees_with_fractions(self, fen, annual, days):
+        start = date(2020, 1, 1)
+        rates = [Rate(valid_from=start, annual=annual)]
+        exact = Fraction(fen) * Fraction(annual) * days / 360
+        got = interest.accrued(fen, since=start, until=start + timedelta(days=days), rates=rates)
+        assert got == (2 * exact + 1).__floor__() // 2
 
     def test_follows_a_change_of_rate(self):
         rates = [*RATE, Rate(valid_from=date(2026, 1, 11), annual=Decimal("0.0010"))]
