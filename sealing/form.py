@@ -95,8 +95,19 @@ def _checked(body: object) -> dict[str, Any]:
     members = exact(body, _MEMBERS, what="form", code=Code.FORM)
     if len(canonical.dumps(members["claims"])) > MAX_CLAIMS:
         raise SealingError(Code.TOO_LARGE, "claims")
+    if _holds_nul(members["claims"]):
+        raise SealingError(Code.FORM, "claims: U+0000")
     if len(members["extra"]) > MAX_EXTRA:
         raise SealingError(Code.TOO_LARGE, "extra columns")
     for column in members["extra"]:
         exact(column, _EXTRA, what="extra column", code=Code.FORM)
     return members
+
+
+def _holds_nul(value: object) -> bool:
+    """Tell whether a text in a JSON value holds U+0000, which no database keeps as text."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(item) for pair in value.items() for item in pair)
+    return isinstance(value, list | tuple) and any(_holds_nul(item) for item in value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -185,8 +186,10 @@ def sealed_for(
     price_fen: int,
     bid: UUID | None = None,
     paper: bytes = b"%PDF-1.7 plan",
+    paper_name: str = "技术标.pdf",
+    **form: Any,
 ) -> bytes:
-    """A sealed file for the party, small and real."""
+    """A sealed file for the party, small and real; `form` is what its form says otherwise."""
     from sealing.header import Context
 
     sink = io.BytesIO()
@@ -195,16 +198,19 @@ def sealed_for(
         context,
         recipients=Recipients(bidder=world.bidders[party.pk].public, host=world.host.public),
         form=Form(
-            lot=str(world.lot.pk),
-            doc_version=1,
-            price_fen=price_fen,
-            duration_days=336,
-            quality="合格",
-            manager="赵立",
-            claims={},
-            extra=(),
+            **{
+                "lot": str(world.lot.pk),
+                "doc_version": 1,
+                "price_fen": price_fen,
+                "duration_days": 336,
+                "quality": "合格",
+                "manager": "赵立",
+                "claims": {},
+                "extra": (),
+                **form,
+            }
         ),
-        files=[PackedFile(name="技术标.pdf", part="technical", content=paper)],
+        files=[PackedFile(name=paper_name, part="technical", content=paper)],
         sink=sink,
     )
     return sink.getvalue()
@@ -323,18 +329,20 @@ def release_own(world: World, party: Party, *, now: datetime | None = None) -> b
         )
 
 
-def release_host(world: World, *, now: datetime | None = None) -> None:
-    """Release the host's shares of every released bid and open the forms."""
+def release_host(
+    world: World, *, now: datetime | None = None, unboxable: Collection[UUID] = ()
+) -> None:
+    """Release the host's shares, but of those it says it cannot unbox, and open the forms."""
     moment = now or DEADLINE + timedelta(minutes=31)
     shares = {
         bid.pk: unbox(headers.parse(bid.header.encode()), label="host", key=world.host).secret
-        for bid in world.lot.bids.filter(state="RELEASED")
+        for bid in world.lot.bids.filter(state="RELEASED").exclude(pk__in=unboxable)
     }
     with transaction.atomic():
         releasing.release_host(
             lot_id=world.lot.pk,
             shares=shares,
-            unboxable=(),
+            unboxable=tuple(unboxable),
             signature=uuid4(),
             actor="tests",
             now=moment,

@@ -69,4 +69,5 @@ FAILURES = {
     "FAILED_LT3_OPENED": _("解密成功的投标文件少于三份"),
     "FAILED_LT3_CONFORMING": _("通过审查的供应商不足三家"),
     "FAILED_ALL_REJECTED": _("全部投标被否决"),
+    "TERMINATED": _("招标人已终止本次招标"),
 }

@@ -27,9 +27,16 @@ export type Form = Shaped<typeof MEMBERS>;
 export function readForm(body: unknown): Form {
   const members = exact(body, MEMBERS, "form", "FORM");
   if (as("FORM", () => dumps(members.claims)).length > MAX_CLAIMS) throw new SealingError("TOO_LARGE", "claims");
+  if (holdsNul(members.claims)) throw new SealingError("FORM", "claims: U+0000");
   if (members.extra.length > MAX_EXTRA) throw new SealingError("TOO_LARGE", "extra columns");
   for (const column of members.extra) exact(column, EXTRA, "extra column", "FORM");
   return members;
+}
+
+/** Whether a text in a JSON value holds U+0000, which no database keeps as text. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  return typeof value === "object" && value !== null && Object.entries(value).some((pair) => pair.some(holdsNul));
 }
 
 /** The canonical bytes that are sealed. */

@@ -161,7 +161,7 @@ def _form_body(body: Any, *, context: Context) -> object:
     """Fill in what the context or an empty form already says."""
     if not isinstance(body, dict):
         raise BadInput("the form is not a JSON object")
-    return {"v": 1, "lot": context.lot, "doc_version": 0, "claims": {}, "extra": [], **body}
+    return {"v": 1, "lot": context.lot, "doc_version": 1, "claims": {}, "extra": [], **body}
 
 
 def _packed(text: str) -> PackedFile:

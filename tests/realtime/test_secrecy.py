@@ -126,13 +126,17 @@ class TestBeforeTheList:
         assert "900000001" in Client().get(address).content.decode()
 
     def test_a_call_would_tell_the_host_that_somebody_bids(self):
-        world, idle = a_hall(0)
+        world, idle = a_hall(3)
         call = {"party": idle, "by_host": False, "text": "在吗", "actor": "t"}
         with pytest.raises(Refusal) as refused, transaction.atomic():
             desk.say(locked(world.lot.pk), now=worlds.DEADLINE, **call)
         assert refused.value.reason.code == "O-122"
         worlds.closed(world)
-        worlds.to_stage(world, "START")
+        for stage in ("START", "COUNT_CHECK"):
+            worlds.to_stage(world, stage)
+            with pytest.raises(Refusal), transaction.atomic():
+                desk.say(locked(world.lot.pk), now=worlds.DEADLINE, **call)
+        worlds.to_stage(world, "LIST")
         with transaction.atomic():
             assert desk.say(locked(world.lot.pk), now=worlds.DEADLINE, **call)
 

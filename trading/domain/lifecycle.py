@@ -44,8 +44,9 @@ LOT = Machine(
             "fail": "FAILED",
             "terminate": "TERMINATED",
         },
-        "AWARDED": {"notify": "NOTICE_SENT", "terminate": "TERMINATED"},
-        "NOTICE_SENT": {"contract": "CONTRACTED", "terminate": "TERMINATED"},
+        # A tender is terminated before an award, not after it (TBR Art. 31, TBL Art. 45).
+        "AWARDED": {"notify": "NOTICE_SENT"},
+        "NOTICE_SENT": {"contract": "CONTRACTED"},
         "CONTRACTED": {"archive": "ARCHIVED"},
         "ARCHIVED": {},
         "FAILED": {},
@@ -53,6 +54,9 @@ LOT = Machine(
         "DISCARDED": {},
     },
 )
+
+#: A lot in one of these has a winner: its tender is not terminated any more.
+AWARDED = frozenset({"AWARDED", "NOTICE_SENT", "CONTRACTED", "ARCHIVED"})
 
 #: A lot in one of these has nothing before it but its archive.
 LOT_ENDS = frozenset({"CONTRACTED", "ARCHIVED", "FAILED", "TERMINATED", "DISCARDED"})

@@ -65,7 +65,7 @@ class Bid(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="bids")
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="bid")
     state = models.CharField(max_length=12, default="SEALED")
-    state_code = models.CharField(max_length=32, blank=True)  # NO_RELEASE, WRONG_KEY, …
+    state_code = models.CharField(max_length=32, blank=True)  # `selectors.watching` has the words
     attribution = models.CharField(max_length=12, blank=True)  # "bidder" or "not_bidder"
     clause = models.TextField(blank=True)  # of a rejection: what it rests on
     fact = models.TextField(blank=True)  # of a rejection: what was found
@@ -104,7 +104,7 @@ class BidFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="files")
     part = models.CharField(max_length=16)  # technical, commercial, price
-    name = models.CharField(max_length=160)
+    name = models.CharField(max_length=240)  # of sealing/SPEC.md §3.3, where it counts bytes
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     file = models.CharField(max_length=200)

@@ -81,9 +81,10 @@ class OpeningLine(models.Model):
     form_sha256 = models.CharField(max_length=64)
     price_fen = models.BigIntegerField()
     price_corrected_fen = models.BigIntegerField(null=True)  # never overwrites the read-out
-    duration_days = models.PositiveIntegerField()
-    quality = models.CharField(max_length=60)
-    manager = models.CharField(max_length=60)
+    # As wide as sealing/SPEC.md §3.2 lets a sealed form be: what was sealed is what is read out.
+    duration_days = models.PositiveBigIntegerField()
+    quality = models.CharField(max_length=200)
+    manager = models.CharField(max_length=200)
     opened_at = models.DateTimeField()
 
 

@@ -213,7 +213,9 @@ def _me(opening: Opening, viewer: Viewer) -> dict[str, Any] | None:
 def _is_counted(opening: Opening) -> bool:
     """Tell whether the desk was told the number; of fewer than three nobody is."""
     if opening.stage == "FAILED":
-        return bool(opening.lot.state_code != "FAILED_LT3")
+        # A terminated lot tells its number only if the list did.
+        listed = opening.lot.state_code != "TERMINATED" or opening.seats.exists()
+        return opening.lot.state_code != "FAILED_LT3" and listed
     return bool(opening.stages.index(opening.stage) >= opening.stages.index("COUNT_CHECK"))
 
 

@@ -26,6 +26,11 @@ _SHOWN = timedelta(days=7)
 _UNRELEASED: Mapping[str, Promise] = {
     "NO_RELEASE": _("%(seat)s 号没有在时间内解密"),
     "WRONG_KEY": _("%(seat)s 号密钥不符，没有解密"),
+    "HOST_BOX": _("%(seat)s 号：招标人称其密钥份额无法取出，原因待查，不归因于投标人"),
+    "STORED_ALTERED": _("%(seat)s 号：平台保存的文件与回执不一致，非投标人原因"),
+    "STORED_LOST": _("%(seat)s 号：平台保存的文件无法读取，非投标人原因"),
+    "NOT_WRITTEN": _("%(seat)s 号：开标一览表未能写入平台，非投标人原因"),
+    "FORM_VERSION": _("%(seat)s 号：密封的开标一览表对应另一版招标文件"),
 }
 _OTHERWISE = _("%(seat)s 号未解密（%(code)s）")
 OPENS_AT, CLOSES_AT = 8, 20  # the hours the board shows

@@ -66,17 +66,21 @@ def tell_takers(
     )
 
 
-def tell_due(*, now: datetime) -> None:
-    """Send what is announced and not told yet, each announcement whole or not at all."""
-    for key in Announcement.objects.filter(told_at__isnull=True).values_list("pk", flat=True):
-        with transaction.atomic():
-            waiting = Announcement.objects.select_related("tender").select_for_update(
-                of=("self",), skip_locked=True
-            )
-            found = waiting.filter(pk=key, told_at__isnull=True).first()
-            if found is not None:
-                _tell(found)
-                Announcement.objects.filter(pk=key).update(told_at=now)
+def untold() -> list[UUID]:
+    """Name what is announced and not told yet."""
+    return list(Announcement.objects.filter(told_at__isnull=True).values_list("pk", flat=True))
+
+
+def tell(*, announcement_id: UUID, now: datetime) -> None:
+    """Send one announcement, whole or not at all; twice is once."""
+    with transaction.atomic():
+        waiting = Announcement.objects.select_related("tender").select_for_update(
+            of=("self",), skip_locked=True
+        )
+        found = waiting.filter(pk=announcement_id, told_at__isnull=True).first()
+        if found is not None:
+            _tell(found)
+            Announcement.objects.filter(pk=announcement_id).update(told_at=now)
 
 
 def _tell(announced: Announcement) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
-from trading.models import Bid, Lot, Opening, Submission
+from trading.models import Bid, Opening, Share, Submission
 from trading.services import (
     closing,
     completing,
@@ -21,7 +21,7 @@ from trading.services import (
     uploads,
 )
 from trading.services.opening import advance, ending
-from trading.tasks import open_forms, open_packages
+from trading.tasks import ask_again, open_forms, open_packages
 
 LOBBY_OPENS = timedelta(minutes=60)  # before the deadline
 STALLED = timedelta(seconds=20)  # a job not done by then is asked for again
@@ -30,20 +30,38 @@ log = logging.getLogger(__name__)
 
 
 def tick(now: datetime) -> None:
-    """Do all that the clock owes: issue, settle, close, open, end windows, publish, reveal."""
-    publishing.issue_due(now=now)
-    downloads.tell_due(now=now)
-    _settle_abandoned(now)
+    """Do all that the clock owes; a job that fails keeps no other from its turn."""
+    for job in _JOBS:
+        try:
+            job(now)
+        except Exception:
+            log.exception("%s failed; it is tried again at the next beat", job.__name__)
+
+
+def _issue(now: datetime) -> None:
+    _each(publishing.due(now=now), lambda one: publishing.issue(document_set_id=one, now=now))
+
+
+def _tell(now: datetime) -> None:
+    _each(downloads.untold(), lambda one: downloads.tell(announcement_id=one, now=now))
+
+
+def _close(now: datetime) -> None:
     _each(closing.due(now=now), lambda lot: closing.close(lot_id=lot, now=now))
-    _open_lobbies(now)
-    _end_windows(now)
-    _ask_again(now)
-    _publish(now)
+
+
+def _reveal(now: datetime) -> None:
     secrecy.reveal_due(now=now)
+
+
+def _complete(now: datetime) -> None:
     _each(
         completing.due().values_list("pk", flat=True),
         lambda one: completing.complete(tender_id=one, now=now),
     )
+
+
+def _expire(now: datetime) -> None:
     uploads.expire(now=now)
 
 
@@ -74,7 +92,10 @@ def _open_lobbies(now: datetime) -> None:
 
 def _end_windows(now: datetime) -> None:
     due = Opening.objects.filter(
-        stage="DECRYPT_BIDDER", decrypt_ends_at__lte=now, suspended_at__isnull=True
+        stage="DECRYPT_BIDDER",
+        decrypt_ends_at__lte=now,
+        suspended_at__isnull=True,
+        lot__state="OPENING",
     )
     _each(due.values_list("pk", flat=True), lambda lot: _window(lot, now))
 
@@ -91,17 +112,29 @@ def _window(lot_id: UUID, now: datetime) -> None:
 
 def _ask_again(now: datetime) -> None:
     """Ask again for work a killed worker left; each job looks for itself what is left to do."""
-    stalled = Bid.objects.filter(state="RELEASED", lot__opening__stage="DECRYPT_TENDERER").filter(
-        shares__label="host", shares__valid=True, shares__at__lte=now - STALLED
+    recent = Share.objects.filter(
+        bid__lot_id=OuterRef("pk"), label="host", valid=True, at__gt=now - STALLED
     )
-    for lot_id in set(stalled.values_list("lot_id", flat=True)):
-        open_forms.enqueue(str(lot_id))
-    packed = Lot.objects.filter(
-        Q(bids__state="OPENED", bids__package_opened_at__isnull=True),
-        opening__opened_at__lte=now - STALLED,
-    ).distinct()
-    for lot_id in packed.values_list("pk", flat=True):
-        open_packages.enqueue(str(lot_id))
+    unshared = Bid.objects.filter(lot_id=OuterRef("pk"), state="RELEASED").exclude(
+        Exists(Share.objects.filter(bid_id=OuterRef("pk"), label="host", valid=True))
+    )
+    stalled = Opening.objects.filter(
+        ~Exists(recent),
+        ~Exists(unshared),
+        stage="DECRYPT_TENDERER",
+        suspended_at__isnull=True,
+        lot__state="OPENING",
+    )
+    _each(stalled.values_list("pk", flat=True), lambda lot: ask_again(open_forms, lot))
+    packed = Opening.objects.filter(
+        Exists(
+            Bid.objects.filter(
+                lot_id=OuterRef("pk"), state="OPENED", package_opened_at__isnull=True
+            )
+        ),
+        opened_at__lte=now - STALLED,
+    )
+    _each(packed.values_list("pk", flat=True), lambda lot: ask_again(open_packages, lot))
 
 
 def _publish(now: datetime) -> None:
@@ -112,3 +145,18 @@ def _publish(now: datetime) -> None:
         due.values_list("pk", flat=True),
         lambda lot: ending.publish_document(lot_id=lot, now=now),
     )
+
+
+_JOBS: Sequence[Callable[[datetime], None]] = (
+    _issue,
+    _tell,
+    _settle_abandoned,
+    _close,
+    _open_lobbies,
+    _end_windows,
+    _ask_again,
+    _publish,
+    _reveal,
+    _complete,
+    _expire,
+)

@@ -126,18 +126,21 @@ def publish(*, tender: Tender, person: Person, signature: UUID, now: datetime) -
     return notice
 
 
-def issue_due(*, now: datetime) -> int:
-    """Issue first versions whose time has come."""
-    due = DocumentSet.objects.filter(
+def due(*, now: datetime) -> list[UUID]:
+    """Name the first versions whose time to be issued has come."""
+    waiting = DocumentSet.objects.filter(
         version=1,
         issued_at__isnull=True,
         tender__state="PUBLISHED",
         tender__documents_issued_at__lte=now,
     )
-    for document_set in due:
-        with transaction.atomic():
-            issue_documents(document_set=document_set, now=now)
-    return len(due)
+    return list(waiting.values_list("pk", flat=True))
+
+
+def issue(*, document_set_id: UUID, now: datetime) -> None:
+    """Issue one version whose time has come."""
+    with transaction.atomic():
+        issue_documents(document_set=DocumentSet.objects.get(pk=document_set_id), now=now)
 
 
 def issue_documents(*, document_set: DocumentSet, now: datetime) -> None:

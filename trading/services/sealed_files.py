@@ -116,6 +116,20 @@ def opened(bid: Bid) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", file)
 
 
+def exists(bid: Bid) -> bool:
+    """Tell whether the ciphertext of a bid is in storage."""
+    return sealed_storage().exists(bid.file)
+
+
+def digest(bid: Bid) -> str:
+    """Return the SHA-256 of the stored ciphertext, as base64url."""
+    whole = hashlib.sha256()
+    with opened(bid) as file:
+        while chunk := file.read(_BLOCK):
+            whole.update(chunk)
+    return b64u(whole.digest())
+
+
 def leaf(entry_id: UUID) -> str:
     """Return the entry hash of a logged entry, as base64url."""
     return b64u(leaf_bytes(entry_id))

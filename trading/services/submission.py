@@ -96,8 +96,7 @@ def settle(*, submission_id: UUID, now: datetime) -> Submission:
     if submission.state != "RECEIVED":
         return submission
     # Hashing and keeping two gigabytes takes seconds; it happens before any lock is taken.
-    facts, code, cause = _examine(submission)
-    file = sealed_files.keep(uploads.pieces(submission.upload), facts) if facts else ""
+    facts, file, code, cause = _examine(submission)
     while older := _unsettled_before(submission):
         settle(submission_id=older, now=now)
     with transaction.atomic():
@@ -175,18 +174,19 @@ def _unsettled_before(submission: Submission) -> UUID | None:
     )
 
 
-def _examine(submission: Submission) -> tuple[sealed_files.Facts | None, str, str]:
-    """Return what the file says, or the refusal's code and cause."""
+def _examine(submission: Submission) -> tuple[sealed_files.Facts | None, str, str, str]:
+    """Return what the file says and where it is kept, or the refusal's code and cause."""
     try:
         facts = sealed_files.examine(uploads.pieces(submission.upload), submission.upload.length)
         sealed_header.check(facts.header, _expected(submission))
+        file = sealed_files.keep(uploads.pieces(submission.upload), facts)
     except SealingError as error:
-        return None, _REFUSALS.get(error.code, "B-022"), error.code.value
+        return None, "", _REFUSALS.get(error.code, "B-022"), error.code.value
     except FileNotFoundError:
         # Either somebody else settled it just now, which is seen under the lock, or the platform
         # lost the bytes: then it is the platform's fault, and the lot must not wait for ever.
-        return None, "B-028", "PLATFORM_LOST"
-    return facts, "", ""
+        return None, "", "B-028", "PLATFORM_LOST"
+    return facts, file, "", ""
 
 
 def _expected(submission: Submission) -> sealed_header.Expected:

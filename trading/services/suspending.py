@@ -14,15 +14,16 @@ from audit.services import record
 from core.events import DomainEvent, moment
 from core.verdicts import Refusal
 from trading.domain import timeline
-from trading.domain.lifecycle import LOT, TENDER
+from trading.domain.lifecycle import AWARDED, LOT, TENDER
 from trading.events.tenders import TenderResumed, TenderSuspended, TenderTerminated
-from trading.models import Notice, Tender
+from trading.models import Notice, Opening, Tender
 from trading.selectors.drafts import criteria_rows
 from trading.selectors.streams import tender_public
 from trading.services import authoring, refunding
 from trading.services.amending import move_deadline
 from trading.services.downloads import tell_takers
-from trading.services.opening.state import move_lot
+from trading.services.opening.state import TERMINATED, move_lot
+from trading.services.opening.state import terminate as end_opening
 
 _COPIED = (
     "legal_track",
@@ -66,8 +67,13 @@ def suspend(
     signature: UUID,
     now: datetime,
 ) -> Notice:
-    """Stop a published tender; bids already sealed stay valid."""
+    """Stop a published tender; bids already sealed stay valid.
+
+    Not after the deadline: to go on would be to take bids again that came too late.
+    """
     tender = _moved(tender, "suspend")
+    if tender.deadline_at is not None and now >= tender.deadline_at:
+        raise Refusal("T-056", deadline=tender.deadline_at)
     for lot in tender.lots.select_for_update().filter(state="SUBMISSION"):
         move_lot(lot, "suspend")
     tender.suspended_at = now
@@ -114,11 +120,25 @@ def terminate(
     signature: UUID,
     now: datetime,
 ) -> Notice:
-    """End the tender before an award and give all deposits back (TBR Art. 31)."""
+    """End the tender before an award, its openings with it; deposits go back (TBR Art. 31)."""
     tender = _moved(tender, "terminate")
-    for lot in tender.lots.select_for_update().select_related("tender"):
+    # Openings before lots, as every act of the hall takes them.
+    openings = {
+        one.pk: one
+        for one in Opening.objects.select_for_update(of=("self",))
+        .select_related("lot__tender")
+        .filter(lot__tender=tender)
+        .order_by("pk")
+    }
+    lots = list(tender.lots.select_for_update().select_related("tender").order_by("number"))
+    awarded = [lot for lot in lots if lot.state in AWARDED]
+    if awarded:
+        raise Refusal("T-055", lot=awarded[0].code)
+    for lot in lots:
         if LOT.can(lot.state, "terminate"):
-            move_lot(lot, "terminate")
+            move_lot(lot, "terminate", code=TERMINATED)
+            if lot.pk in openings:
+                end_opening(openings[lot.pk], actor=str(person.pk), now=now)
             refunding.after_end(lot=lot, actor=str(person.pk), now=now)
     notice = _notice(tender, Notice.Kind.TERMINATED, reason, clause, signature, now)
     event = TenderTerminated(notice=notice.pk, reason=reason)

@@ -10,9 +10,9 @@ from core.verdicts import Verdict
 from trading.domain.opening_stages import following
 from trading.events.opening import ReadOut, RecordDrawn
 from trading.models import Bid, Opening
-from trading.policies.opening import may_advance
+from trading.policies.opening import may_advance, runs
 from trading.selectors.streams import lot_public
-from trading.services.opening import answers, record_sheet, seating
+from trading.services.opening import answers, kept, record_sheet, seating
 from trading.services.opening.state import enter, fail, lapse, locked, move_lot, timer
 
 
@@ -30,7 +30,6 @@ def verdict(opening: Opening, *, expected: str, now: datetime) -> Verdict:
     return may_advance(
         opening=opening,
         expected=expected,
-        lot_state=opening.lot.state,
         waiting=waiting(opening.pk),
         unanswered=opening.objections.filter(answered_at__isnull=True).count(),
         silent=opening.seats.filter(party__record_answer__isnull=True, bid__state="OPENED").count(),
@@ -47,7 +46,7 @@ def end_window(*, lot_id: UUID, now: datetime) -> bool:
     """Close the bidders' window when its time is up, whoever is or is not watching."""
     opening = locked(lot_id)
     over = opening.decrypt_ends_at is not None and now >= opening.decrypt_ends_at
-    if opening.stage != "DECRYPT_BIDDER" or not over or opening.suspended_at is not None:
+    if opening.stage != "DECRYPT_BIDDER" or not over or not runs(opening):
         return False
     actor = "system:clock"
     _leave_window(opening, actor=actor, now=now)
@@ -69,18 +68,19 @@ def _nothing(opening: Opening, *, actor: str, now: datetime) -> None:
 
 
 def _leave_window(opening: Opening, *, actor: str, now: datetime) -> None:
-    """Whoever did not release by now revokes its bid (EBM20 Art. 31: bidder's cause)."""
+    """Whoever did not release by now revokes its bid (EBM20 Art. 31: bidder's cause).
+
+    A bid whose header the platform altered could not have been released: that is not its cause.
+    """
     sealed = Bid.objects.filter(lot_id=opening.lot_id, state="SEALED").select_related("seat")
     for bid in sealed.order_by("seat__number"):
-        tried = bid.shares.filter(label="bidder", valid=False).exists()
-        lapse(
-            opening,
-            bid,
-            code="WRONG_KEY" if tried else "NO_RELEASE",
-            attribution="bidder",
-            actor=actor,
-            now=now,
-        )
+        if kept.header_of(bid) is None:
+            code, attribution = kept.ALTERED, "not_bidder"
+        elif bid.shares.filter(label="bidder", valid=False).exists():
+            code, attribution = "WRONG_KEY", "bidder"
+        else:
+            code, attribution = "NO_RELEASE", "bidder"
+        lapse(opening, bid, code=code, attribution=attribution, actor=actor, now=now)
 
 
 def _leave_confirm(opening: Opening, *, actor: str, now: datetime) -> None:

@@ -18,12 +18,11 @@ from trading.events.opening import (
     WindowExtended,
 )
 from trading.models import HallMessage, Opening, Party
+from trading.policies.opening import may_call
 from trading.selectors.streams import lot_staff, party_stream
 from trading.services.opening.state import tell
 
 _MAX_EXTENSION = 120
-# A call would tell the host that somebody bids; before the hour that is a secret.
-_BEFORE_HOUR = frozenset({"LOBBY", "SIGN_IN"})
 _TIMERS = ("decrypt_ends_at", "objection_ends_at", "confirm_ends_at")
 _TIMER_OF_STAGE = {
     "DECRYPT_BIDDER": "decrypt_ends_at",
@@ -92,8 +91,8 @@ def say(
     opening: Opening, *, party: Party | None, by_host: bool, text: str, actor: str, now: datetime
 ) -> HallMessage:
     """Send a message: the host's to all (`party` None), else between one bidder and the host."""
-    if not by_host and opening.stage in _BEFORE_HOUR:
-        raise Refusal("O-122")
+    if not by_host:
+        may_call(opening=opening).or_raise()
     message = HallMessage.objects.create(
         id=uuid4(), opening=opening, party=party, by_host=by_host, text=text, at=now
     )

@@ -24,6 +24,7 @@ from sealing.shares import Share as ReleasedShare
 from trading.documents.opening_record import render_record
 from trading.events.opening import DocumentPublished, OpeningEnded
 from trading.models import Bid, Notice, Opening, Share
+from trading.policies.opening import may_sign_record
 from trading.services import sealed_files
 from trading.services.opening import record_sheet
 from trading.services.opening.state import enter, locked, move_lot, tell
@@ -36,8 +37,7 @@ def sign_record(
 ) -> Opening:
     """Sign the record for the host's side and end the opening."""
     opening = locked(lot_id)
-    if opening.stage != "SIGN":
-        raise Refusal("O-102", stage=opening.stage)
+    may_sign_record(opening=opening).or_raise()
     if record_hash != opening.record_hash:
         raise Refusal("O-116")
     pdf = render_record(record_sheet.body(opening), staff=opening.staff, signed_at=now)

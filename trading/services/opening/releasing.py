@@ -24,6 +24,7 @@ from trading.events.opening import HostReleased, ReleaseFailed, SeatDecrypted
 from trading.models import Bid, Opening, Party, Share
 from trading.policies.opening import may_release, may_release_host
 from trading.selectors.streams import lot_public
+from trading.services.opening import kept
 from trading.services.opening.state import lapse, locked, move_bids
 
 
@@ -39,6 +40,8 @@ def release(*, party: Party, share: bytes, signature: UUID, actor: str, now: dat
     )
     if bid is None:
         raise Refusal("O-115")
+    if kept.header_of(bid) is None:
+        raise Refusal("O-125")
     if not _keep(opening, bid, "bidder", share, signature=signature, now=now):
         event: ReleaseFailed | SeatDecrypted = ReleaseFailed(seat=bid.seat.number, code="WRONG_KEY")
     else:
@@ -59,24 +62,38 @@ def release_host(
 ) -> None:
     """Take the host's shares of every released bid at once.
 
-    `unboxable` are bids whose host box does not open under the host key: their bidder sealed them
-    wrongly, which the host key, published afterwards, lets anybody check.
+    `unboxable` are bids whose host box does not open under the host key. Nobody but the host can
+    tell whether that is so, and the host key is not published; so its word lets a bid stay sealed,
+    but never lays the cause on the bidder (EBM20 Art. 31).
     """
     opening = locked(lot_id)
-    may_release_host(opening=opening).or_raise()
-    bids = {
+    may_release_host(opening=opening, released=_is_released(lot_id)).or_raise()
+    released = {
         bid.pk: bid
         for bid in Bid.objects.select_for_update(of=("self",))
         .select_related("seat")
         .filter(lot_id=lot_id, state="RELEASED")
     }
-    wrong = set(bids) ^ (set(shares) | set(unboxable))
-    if wrong or set(shares) & set(unboxable):
-        raise Refusal("O-117", count=len(wrong) or len(set(shares) & set(unboxable)))
-    for bid_id in unboxable:
-        lapse(opening, bids[bid_id], code="HOST_BOX", attribution="bidder", actor=actor, now=now)
-    for bid_id, share in shares.items():
-        if not _keep(opening, bids[bid_id], "host", share, signature=signature, now=now):
+    if not released:
+        raise Refusal("O-124")
+    # What the platform altered cannot be released by anybody, and holds up nobody else.
+    altered = {bid_id for bid_id, bid in released.items() if kept.header_of(bid) is None}
+    boxed, unboxed = set(shares) - altered, set(unboxable) - altered
+    wrong = (set(released) - altered) ^ (boxed | unboxed)
+    if wrong or boxed & unboxed:
+        raise Refusal("O-117", count=len(wrong) or len(boxed & unboxed))
+    for bid_id in sorted(altered | unboxed):
+        lapse(
+            opening,
+            released[bid_id],
+            code=kept.ALTERED if bid_id in altered else "HOST_BOX",
+            attribution="not_bidder",
+            actor=actor,
+            now=now,
+        )
+    for bid_id in sorted(boxed):
+        share = shares[bid_id]
+        if not _keep(opening, released[bid_id], "host", share, signature=signature, now=now):
             raise Refusal("O-117", count=1)
     record(stream=lot_public(opening.lot), event=HostReleased(), actor=actor, now=now)
     transaction.on_commit(lambda: _ask_for_opening(lot_id), robust=True)
@@ -116,6 +133,11 @@ def _keep(
         log_entry=entry.pk if entry else None,
     )
     return valid
+
+
+def _is_released(lot_id: UUID) -> bool:
+    """Tell whether the host released before: two tabs may press at the same time."""
+    return Share.objects.filter(bid__lot_id=lot_id, label="host", valid=True).exists()
 
 
 def _ask_for_opening(lot_id: UUID) -> None:

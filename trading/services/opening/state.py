@@ -17,6 +17,7 @@ from trading.selectors.streams import lot_public
 from trading.services import refunding
 
 SYSTEM = "system:clock"
+TERMINATED = "TERMINATED"  # the code of a lot that its tenderer ended
 
 
 def locked(lot_id: UUID) -> Opening:
@@ -87,6 +88,17 @@ def lapse(
         actor=actor,
         now=now,
     )
+
+
+def terminate(opening: Opening, *, actor: str, now: datetime) -> None:
+    """End an opening because its tender is terminated; what is still sealed stays so for good."""
+    if opening.ended_at is not None:
+        return
+    Opening.objects.filter(pk=opening.pk).update(stage="FAILED", ended_at=now)
+    opening.stage, opening.ended_at = "FAILED", now
+    live = Bid.objects.filter(lot_id=opening.pk, state__in=["SEALED", "RELEASED"])
+    move_bids(list(live), "leave")
+    tell(opening, OpeningFailed(code=TERMINATED), actor=actor, now=now)
 
 
 def fail(opening: Opening, *, code: str, now: datetime) -> None:
