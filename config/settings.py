@@ -1,6 +1,7 @@
 """All settings in one file; the environment decides what differs between installations.
 
 `HENGPING_MODE` is `demo` (story clock, simulators and demo doors allowed), `test` or `city`.
+Every variable stands in `docs/settings.md`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,18 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 MODE: str = env.str("HENGPING_MODE", "demo")
+if MODE not in {"demo", "test", "city"}:
+    raise ImproperlyConfigured(f"HENGPING_MODE is demo, test or city, not {MODE!r}")
+if MODE == "city" and env.str("HENGPING_STORY_CLOCK", ""):
+    raise ImproperlyConfigured(
+        "HENGPING_STORY_CLOCK would shift every deadline of a city: unset it, or HENGPING_MODE=demo"
+    )
 DEBUG = False
 # A fixed key belongs to a city's environment; a demo or test run may draw its own.
 SECRET_KEY: str = env.str("HENGPING_SECRET_KEY", "") or (
@@ -128,6 +136,7 @@ AXES_VERBOSE = False
 # A shift of "8+N" hours on one sign-in.
 SESSION_COOKIE_AGE = 14 * 3600
 
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_NAME = f"hp{CENTRE_CODE}session"
 CSRF_COOKIE_NAME = f"hp{CENTRE_CODE}csrf"
 LANGUAGE_COOKIE_NAME = f"hp{CENTRE_CODE}language"
@@ -207,6 +216,13 @@ EMAIL_BACKEND = env.str(
     "HENGPING_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = RUN_DIR / "mail"
+EMAIL_HOST: str = env.str("HENGPING_EMAIL_HOST", "localhost")
+EMAIL_PORT: int = env.int("HENGPING_EMAIL_PORT", 25)
+EMAIL_HOST_USER: str = env.str("HENGPING_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD: str = env.str("HENGPING_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS: bool = env.bool("HENGPING_EMAIL_TLS", False)
+# A mail server that lets us wait must not hold a sender for ever, as Django's default would.
+EMAIL_TIMEOUT = 10
 
 LOGGING = {
     "version": 1,

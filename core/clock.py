@@ -2,8 +2,8 @@
 
 `HENGPING_STORY_CLOCK` names a JSON file `{"real": instant, "story": instant, "speed": number}`:
 at real time `real` the story's time was `story`, and since then it has run `speed` times as fast.
-Web, worker, banks and timestamps read the same file and so live in the same time. A check in
-`config` refuses the variable outside demo and test settings.
+Web, worker, banks and timestamps read the same file and so live in the same time. The settings of
+a city refuse the variable.
 
 Only views, commands and consumers call `now()`; everything below is handed the time.
 """
