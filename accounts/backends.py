@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
-from django_otp import match_token
 
 from accounts.models import Person
 from accounts.services import proofs, sessions
@@ -43,7 +42,7 @@ class PasswordBackend(_People):
         if not person.check_password(password) or not person.is_active:
             return None
         # A code left empty is no guess and must not slow down the one that follows.
-        if proofs.needs_code(person) and (not code or match_token(person, code) is None):
+        if proofs.needs_code(person) and not (code and proofs.is_right(code, person=person)):
             return None
         return person
 

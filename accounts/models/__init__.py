@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.models.authenticators import Authenticator
 from accounts.models.certificates import Certificate, Challenge, RevocationList, Signature
 from accounts.models.messages import Message, Outgoing, SecretMatter, Todo
 from accounts.models.organisations import Centre, Organisation, OrganisationKind
@@ -10,6 +11,7 @@ from accounts.models.people import ORGANISATION_ROLES, STAFF_ROLES, Membership, 
 __all__ = [
     "ORGANISATION_ROLES",
     "STAFF_ROLES",
+    "Authenticator",
     "Centre",
     "Certificate",
     "Challenge",

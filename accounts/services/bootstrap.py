@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Centre, Person, Role
-from accounts.services import memberships, people
+from accounts.models import Authenticator, Centre, Person, Role
+from accounts.services import memberships, people, proofs
 
 SYSTEM = "system:bootstrap"
 
@@ -21,7 +20,7 @@ def add_centre(*, code: str, name: str, name_en: str = "") -> Centre:
 
 def add_admin(
     *, centre: Centre, username: str, password: str, now: datetime
-) -> tuple[Person, TOTPDevice]:
+) -> tuple[Person, Authenticator]:
     """Make the administrator with an authenticator ready for use, or return those that are."""
     with transaction.atomic():
         person = Person.objects.filter(username=username.lower()).first() or people.create(
@@ -34,6 +33,6 @@ def add_admin(
             now=now,
         )
         memberships.give(person=person, role=Role.ADMIN, centre=centre, actor=SYSTEM, now=now)
-        device = TOTPDevice.objects.filter(user=person, confirmed=True).first()
-        device = device or TOTPDevice.objects.create(user=person, name="TOTP", confirmed=True)
+        device = Authenticator.objects.filter(user=person, confirmed=True).first()
+        device = device or proofs.add_authenticator(person=person, key=proofs.new_key())
     return person, device

@@ -20,10 +20,15 @@ def give(
     organisation: Organisation | None = None,
     centre: Centre | None = None,
     manager: bool = False,
+    overseen: bool = False,
     actor: str,
     now: datetime,
 ) -> Membership:
-    """Give a role for an organisation or at a centre; given twice it is held once."""
+    """Give a role for an organisation or at a centre; given twice it is held once.
+
+    The supervisor reads of staff roles, and of organisation roles that are `overseen`: given by
+    somebody outside the organisation.
+    """
     with transaction.atomic():
         membership, new = Membership.objects.get_or_create(
             person=person,
@@ -40,7 +45,8 @@ def give(
                 organisation=organisation.id if organisation else None,
                 centre=centre.code if centre else None,
             )
-            note(person=person, event=event, staff=role in STAFF_ROLES, actor=actor, now=now)
+            seen = role in STAFF_ROLES or (overseen and organisation is not None)
+            note(person=person, event=event, staff=seen, actor=actor, now=now)
     return membership
 
 

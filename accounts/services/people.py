@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts import events
 from accounts.models import ORGANISATION_ROLES, Centre, Membership, Organisation, Person, Role
-from accounts.services import memberships
+from accounts.services import memberships, messages
 from core.verdicts import Refusal
 
 
@@ -53,32 +56,59 @@ def create(
     return person
 
 
-def import_people(*, rows: Sequence[Row], actor: str, now: datetime) -> dict[str, str]:
+def import_people(
+    *,
+    rows: Sequence[Row],
+    actor: str,
+    now: datetime,
+    centres: Collection[str] | None = None,
+) -> dict[str, str]:
     """Bring in people with their roles, all or none; return each username's id.
 
     A username that exists gains the role and keeps its name and password, so the same file may
     come twice. Centres and organisations must exist: an import makes people, not places.
+
+    `centres` are those whose staff the importer may name; None is the installation itself. A firm
+    that has managers names its own people: an import only helps one that has none yet, and its
+    roles are noted where the supervisor reads and told to the firm.
     """
     with transaction.atomic():
-        centres = Centre.objects.in_bulk()
+        known = Centre.objects.in_bulk()
         codes = {row.place for row in rows}
-        organisations = Organisation.objects.filter(credit_code__in=codes).in_bulk(
-            field_name="credit_code"
+        # Locked, so that two imports cannot both find a firm without a manager.
+        organisations = {
+            firm.credit_code: firm
+            for firm in Organisation.objects.select_for_update().filter(credit_code__in=codes)
+        }
+        managed = set(
+            Membership.objects.filter(
+                organisation__in=organisations.values(), manager=True, ended_at__isnull=True
+            ).values_list("organisation_id", flat=True)
         )
-        made = {}
+        made, joined = {}, []
         for number, row in enumerate(rows, start=1):
-            centre, organisation = _place(number, row, centres, organisations)
+            centre, organisation = _place(number, row, known, organisations)
             person = _person(row, actor=actor, now=now)
-            memberships.give(
+            made[person.username] = str(person.id)
+            if _holds(person, row.role, centre=centre, organisation=organisation):
+                continue
+            if centre is not None and centres is not None and centre.code not in centres:
+                raise Refusal("A-504", row=number, centre=centre.code)
+            if organisation is not None and organisation.pk in managed:
+                raise Refusal("A-505", row=number, place=row.place)
+            membership = memberships.give(
                 person=person,
                 role=row.role,
                 centre=centre,
                 organisation=organisation,
                 manager=row.manager,
+                overseen=True,
                 actor=actor,
                 now=now,
             )
-            made[person.username] = str(person.id)
+            if organisation is not None:
+                joined.append(membership)
+        _tell_firms(joined, now=now)
     return made
 
 
@@ -133,6 +163,36 @@ def dismiss(*, organisation: Organisation, person: Person, actor: str, now: date
         )
         for membership in held.select_related("person"):
             memberships.end(membership=membership, actor=actor, now=now)
+
+
+def _holds(
+    person: Person, role: str, *, centre: Centre | None, organisation: Organisation | None
+) -> bool:
+    held = person.memberships.filter(role=role, centre=centre, organisation=organisation)
+    return bool(held.filter(ended_at__isnull=True).exists())
+
+
+def _tell_firms(joined: Sequence[Membership], *, now: datetime) -> None:
+    """Tell each firm's managers whom an import has made act for it."""
+    words = _("{names}可以代表本单位操作。不是本单位人员的，请在“人员授权”页停用。")
+    firms = {row.organisation_id: row.organisation for row in joined}
+    for key, firm in firms.items():
+        names = "、".join(row.person.name for row in joined if row.organisation_id == key)
+        managers = Person.objects.filter(
+            memberships__organisation=firm,
+            memberships__manager=True,
+            memberships__ended_at__isnull=True,
+        )
+        for manager in managers.distinct():
+            messages.send(
+                to=manager,
+                kind="accounts.imported",
+                subject=_("交易中心为本单位导入了人员"),
+                body=format_lazy(words, names=names),
+                level="changed",
+                link=reverse("accounts:users"),
+                now=now,
+            )
 
 
 def _place(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.forms.imports import ImportForm
 from accounts.models import Centre, Role
 from accounts.services.people import import_people
-from accounts.web import ActRequest, Done, act, bound, checked, requires
+from accounts.web import ActRequest, Done, act, bound, checked, current, requires
 
 
 def import_page(request: HttpRequest) -> HttpResponse:
@@ -29,7 +29,10 @@ def people(request: ActRequest) -> Done:
     """Bring in people with their roles, all or none."""
     form = checked(ImportForm(request.POST, request.FILES))
     made = import_people(
-        rows=form.cleaned_data["rows"], actor=request.act.actor, now=request.act.now
+        rows=form.cleaned_data["rows"],
+        actor=request.act.actor,
+        now=request.act.now,
+        centres=current(request).centres(Role.ADMIN),
     )
     return Done(
         redirect=reverse("accounts:people"),

@@ -18,6 +18,7 @@ from accounts.models import Organisation, Person, Role
 from accounts.services import certificates, people, registration
 from accounts.web import ActRequest, Done, act, bound, checked, current, requires
 from accounts.web.refusals import invalid, refusal, respond
+from accounts.web.sessions import proven
 from core.verdicts import Refusal
 
 _MEMBERS = (Role.BIDDER, Role.TENDERER, Role.AGENCY)
@@ -137,7 +138,10 @@ def request_certificate(request: HttpRequest) -> HttpResponseBase:
 @requires()
 @act()
 def bind(request: ActRequest) -> Done:
-    """Bind the certificate whose key signed this very act under the purpose `confirm`."""
+    """Bind the certificate whose key signed this very act under the purpose `confirm`.
+
+    A password is enough for it: the authority that issued the certificate has seen the person.
+    """
     who = current(request)
     bound_now = certificates.bind(
         person=who.person,
@@ -157,7 +161,8 @@ def bind(request: ActRequest) -> Done:
 @requires()
 @act()
 def release(request: ActRequest, *, certificate: UUID) -> Done:
-    """Stop using a certificate."""
+    """Stop using a certificate; who lost it binds a new one and signs in with that first."""
+    proven(request)
     found = get_object_or_404(selectors.certificates_of(_person(request)), pk=certificate)
     certificates.release(certificate=found, now=request.act.now)
     return Done(redirect=reverse("accounts:certificates"), message=_("证书已停用"))

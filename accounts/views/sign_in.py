@@ -38,7 +38,14 @@ from accounts.web import (
 )
 from accounts.web.bodies import canonical_body
 from accounts.web.refusals import invalid, refusal, respond
-from accounts.web.sessions import close_session, onward, open_session, origin, strengthen
+from accounts.web.sessions import (
+    close_session,
+    onward,
+    open_session,
+    origin,
+    proven,
+    strengthen,
+)
 from core import clock
 from core.verdicts import Reason, Refusal
 
@@ -117,8 +124,9 @@ def logout(request: HttpRequest) -> HttpResponse:
 def second_factor_page(request: HttpRequest) -> HttpResponse:
     """Draw the authenticator's code, or ask for a new sign-in where one is set up already."""
     who = current(request)
-    again = proofs.needs_code(who.person) and not who.strong
-    key = request.session.setdefault(_KEY, proofs.new_key())
+    again = not who.strong and proofs.has_second(who.person, now=clock.now())
+    words = request.session.setdefault(_KEY, proofs.kept(proofs.new_key(), person=who.person))
+    key = proofs.unkept(words, person=who.person)
     address = proofs.address(key, person=who.person)
     if wants_json(request) and not again:
         return JsonResponse({"secret": proofs.typed(key), "address": address})
@@ -138,13 +146,11 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
 def second_factor(request: ActRequest) -> Done:
     """Set up an authenticator; from now on it is asked for at every sign-in."""
     who = current(request)
-    if proofs.needs_code(who.person) and not who.strong:
-        # Whoever has only the password must not replace the second proof.
-        raise Refusal("A-104")
+    proven(request)
     code = checked(CodeForm(request.POST)).cleaned_data["code"]
-    key = request.session.get(_KEY, "")
+    key = proofs.unkept(request.session.get(_KEY, ""), person=who.person)
     proofs.set_second_factor(person=who.person, key=key, code=code, now=request.act.now)
-    del request.session[_KEY]
+    request.session.pop(_KEY, None)
     strengthen(request, how=strength.TOTP)
     message = _("动态验证码已启用")
     return Done(redirect=onward(request, reverse("accounts:desk")), message=message)

@@ -19,6 +19,8 @@ ENVELOPE = frozenset({"csrfmiddlewaretoken", "command_id", "signature", "certifi
 def canonical_body(request: HttpRequest, *, secret: Collection[str] = ()) -> bytes:
     """Return the act as canonical JSON: its address, its arguments, its fields.
 
+    A name that is both field and file is refused, since nobody could say which was signed.
+
     `secret` fields (passwords) are left out: the hash of a guessable word is as good as the word.
     """
     match = request.resolver_match
@@ -28,6 +30,9 @@ def canonical_body(request: HttpRequest, *, secret: Collection[str] = ()) -> byt
         name: _one_or_many(values) for name, values in request.POST.lists() if name not in skip
     }
     for name, files in request.FILES.lists():
+        if name in request.POST:
+            # The signature would cover the file, and the form would read the field.
+            raise Refusal("A-301")
         described = [_described(file) for file in files]
         fields[name] = described[0] if len(described) == 1 else described
     try:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
+from accounts.models import STAFF_ROLES, Role
 from accounts.web import refusals
 from accounts.web.signed_in import SignedIn, signed_in
 from core.verdicts import Reason, Refusal
@@ -72,7 +72,8 @@ def _turned_away(
         if refusals.wants_json(request):
             return refusals.respond(request, refusals.refusal(Reason("A-401")))
         return redirect(f"{reverse('accounts:login')}?{urlencode({'next': _here(request)})}")
-    if who.held & set(roles):  # theirs, but a password alone does not open it
+    # Theirs, but a password alone does not open it.
+    if not who.strong and who.held & set(roles) & STAFF_ROLES:
         if refusals.wants_json(request):
             return refusals.respond(request, refusals.refusal(Reason("A-104")))
         query = urlencode({"next": _here(request)})
@@ -85,11 +86,12 @@ def _turned_away(
 
 def _here(request: HttpRequest) -> str:
     if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
+        return refusals.one_slash(request.get_full_path())
     # A redirect cannot repeat a POST, but the page it came from still knows what was typed.
     came_from = urlsplit(request.headers.get("Referer", ""))
     if came_from.netloc == request.get_host() and came_from.path:
-        return urlunsplit(("", "", came_from.path, came_from.query, ""))
+        path = refusals.one_slash(came_from.path)
+        return urlunsplit(("", "", path, came_from.query, ""))
     return reverse("accounts:desk")
 
 

@@ -105,4 +105,9 @@ def _back(request: HttpRequest) -> str:
     """Return the page of ours the reader came from, else the first page."""
     came_from = urlsplit(request.headers.get("Referer", ""))
     ours = came_from.netloc == request.get_host()
-    return came_from.path if ours and came_from.path != request.path else "/"
+    return one_slash(came_from.path) if ours and came_from.path != request.path else "/"
+
+
+def one_slash(path: str) -> str:
+    """Return a path that stays on this site: `//evil` would name another host."""
+    return "/" + path.lstrip("/\\")

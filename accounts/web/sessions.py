@@ -9,9 +9,11 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Person
-from accounts.services import sessions
+from accounts.services import proofs, sessions
 from accounts.web import strength
 from accounts.web.signed_in import current, forget
+from core import clock
+from core.verdicts import Refusal
 
 
 def open_session(request: HttpRequest, *, person: Person, how: str, now: datetime) -> None:
@@ -34,6 +36,16 @@ def strengthen(request: HttpRequest, *, how: str) -> None:
     request.session[strength.KEY] = how
     request.session.cycle_key()
     forget(request)
+
+
+def proven(request: HttpRequest) -> None:
+    """Refuse a session that has shown only the password of somebody who has a second proof.
+
+    What opens an account may be added or taken away by nobody who merely knows the password.
+    """
+    who = current(request)
+    if not who.strong and proofs.has_second(who.person, now=clock.now()):
+        raise Refusal("A-108")
 
 
 def origin(request: HttpRequest) -> str:

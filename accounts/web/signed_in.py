@@ -31,8 +31,14 @@ class SignedIn:
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles this session may use."""
-        return self.held if self.strong else self.held - STAFF_ROLES
+        """The roles this session may use: of the organisation acted for, and of centres."""
+        here = self.organisation
+        return frozenset(
+            item.role
+            for item in self.memberships
+            if (item.organisation is None or item.organisation == here)
+            and (self.strong or item.role not in STAFF_ROLES)
+        )
 
     @property
     def organisations(self) -> tuple[Organisation, ...]:

@@ -44,6 +44,16 @@ class TestAnAct:
         answer = post(sun, "好", json_reply=False)
         assert (answer.status_code, answer["Location"]) == (303, "/members")
 
+    def test_refuses_a_name_that_is_both_field_and_file(self, sun):
+        """The signature would cover the file while the form reads the field."""
+        data = {
+            "command_id": str(uuid4()),
+            "text": ["好", SimpleUploadedFile("text", b"x")],
+        }
+        answer = sun.post(f"/notes/{LOT}", data, headers=JSON)
+        assert answer.json()["error"]["code"] == "A-301"
+        assert doors.DONE == []
+
     def test_is_done_once_however_often_it_is_sent(self, sun):
         command = str(uuid4())
         first, second = post(sun, "好", command=command), post(sun, "好", command=command)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import STAFF_ROLES, Role
+from accounts.web.signed_in import ORGANISATION_KEY
 from tests import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.doors")]
@@ -55,6 +56,12 @@ class TestAVisitor:
         came_from = {"Referer": "http://testserver/bidders?x=1#part"}
         answer = Client().post("/bidders", headers=came_from)
         assert answer["Location"] == "/login?next=%2Fbidders%3Fx%3D1"
+
+    @pytest.mark.parametrize("path", ["//evil.example/x", "///evil.example", "/\\evil.example"])
+    def test_is_never_sent_to_another_site(self, path):
+        client = Client()
+        seen = client.post("/bidders", headers={"Referer": f"http://testserver{path}"})
+        assert "next=%2Fevil.example" in seen["Location"]
 
     @pytest.mark.parametrize("elsewhere", ["", "http://elsewhere.example/bidders", "junk"])
     def test_who_posted_from_elsewhere_is_sent_to_the_desk(self, elsewhere):
@@ -105,6 +112,28 @@ class TestAStaffRole:
         assert (
             people.sign_in(Client(), people.sun(), strong=False).get("/bidders").status_code == 200
         )
+
+
+class TestSomebodyOfTwoFirms:
+    def test_has_only_the_roles_of_the_firm_acted_for(self):
+        """The tenderer's hand that also bids elsewhere must not bid for the tenderer."""
+        sun, office = people.sun(), people.organisation_of(people.zhao())
+        people.member(sun, Role.TENDERER, of=office)
+        client = people.sign_in(Client(), sun)
+        firm = people.organisation("91320508MA1W1QU21J", "")
+        for chosen, status in ((firm, 200), (office, 403)):
+            session = client.session
+            session[ORGANISATION_KEY] = str(chosen.pk)
+            session.save()
+            assert client.get("/bidders").status_code == status
+
+
+class TestAPageOfARefusal:
+    def test_never_leads_back_to_another_site(self):
+        client = people.sign_in(Client(), people.wu())
+        page = client.get("/bidders", headers={"Referer": "http://testserver//evil.example/x"})
+        assert 'href="/evil.example/x"' in page.content.decode()
+        assert "//evil.example" not in page.content.decode()
 
 
 class TestAnEndedRole:

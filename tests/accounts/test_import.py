@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import Person
+from accounts.models import Message, Person, Role
 from audit.models import Event
 from tests import people
 
@@ -20,6 +20,15 @@ Yang,杨帆,CENTRE_OPENING,320500,peng-cheng-wan-li
 feng,冯正,SUPERVISOR,320500,
 wu,吴静,EXPERT,320500,
 """
+
+
+ROW = {"username": "mei", "name": "孙梅", "role": "BIDDER", "place": "91330300MA2ABC1250"}
+
+
+@pytest.fixture
+def unmanaged():
+    """A firm nobody manages yet."""
+    return people.organisation(ROW["place"], "温州恒远建设有限公司", "BIDDER")
 
 
 @pytest.fixture
@@ -42,12 +51,11 @@ class TestImporting:
         assert yang.check_password(people.PASSWORD)
         assert not Person.objects.get(username="feng").has_usable_password()
 
-    def test_takes_json_as_well(self, root):
-        firm = people.organisation_of(people.sun())
-        row = {"username": "mei", "name": "孙梅", "role": "BIDDER", "place": firm.credit_code}
-        made = send(root, json.dumps({"people": [row]})).json()["people"]
+    def test_takes_json_as_well(self, root, unmanaged):
+        made = send(root, json.dumps({"people": [ROW]})).json()["people"]
         assert list(made) == ["mei"]
-        assert people.organisation_of(Person.objects.get(username="mei")) == firm
+        mei = Person.objects.get(username="mei")
+        assert people.organisation_of(mei) == unmanaged
 
     def test_of_the_same_file_twice_changes_nothing(self, root):
         first, second = send(root, CSV), send(root, CSV)
@@ -61,6 +69,29 @@ class TestImporting:
         yang = Person.objects.get(username="yang")
         assert yang.name == "杨帆"
         assert yang.roles_at(people.centre()) == {"CENTRE_OPENING", "WITNESS"}
+
+    def test_gives_a_firm_its_first_people_in_everybodys_sight(self, root, unmanaged):
+        rows = [ROW | {"manager": True}, ROW | {"username": "sun", "name": "孙立"}]
+        people.sun()
+        for _ in range(2):  # the same file again changes nothing and is not refused
+            assert send(root, json.dumps({"people": rows})).status_code == 200
+        given = Event.objects.filter(stream="access", name="role.given")
+        assert {event.body["organisation"] for event in given} == {str(unmanaged.pk)}
+        told = Message.objects.get(kind="accounts.imported")
+        assert told.person.username == "mei"
+        assert "孙立" in told.body
+
+    def test_into_a_firm_that_has_managers_is_theirs_to_do(self, root, unmanaged):
+        people.member(people.zhou(), Role.BIDDER, of=unmanaged, manager=True)
+        answer = send(root, json.dumps({"people": [ROW]}))
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "A-505")
+        assert not Person.objects.filter(username="mei").exists()
+
+    def test_of_another_centres_staff_is_that_centres_to_do(self, root):
+        people.centre(people.WENZHOU)
+        answer = send(root, CSV + f"lin,林月,WITNESS,{people.WENZHOU},")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "A-504")
+        assert not Person.objects.filter(username="yang").exists()
 
     @pytest.mark.parametrize(
         ("row", "words"),

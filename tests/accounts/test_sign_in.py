@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b32decode
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -11,8 +12,10 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.models import Authenticator, Certificate
 from audit.models import Event
 from tests import people
+from tests.accounts.authority import bound
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -178,7 +181,40 @@ class TestTheSecondFactor:
             headers=JSON,
         )
         assert code_of(answer) == "A-105"
-        assert not TOTPDevice.objects.exists()
+        assert not Authenticator.objects.exists()
+
+    def test_is_not_set_up_by_a_password_where_a_certificate_is_bound(
+        self, authority, client, clock
+    ):
+        """A stolen password would otherwise enrol the thief's own phone and have staff power."""
+        holder = authority.issue_for(people.admin(), not_before=clock.now())
+        bound(holder, people.admin(), now=clock.now())
+        people.sign_in(client, people.admin(), strong=False)
+        page = client.get("/my/second-factor", headers=JSON).content.decode()
+        assert "用证书登录" in page
+        answer = client.post(
+            "/my/second-factor", {"command_id": str(uuid4()), "code": "123456"}, headers=JSON
+        )
+        assert code_of(answer) == "A-108"
+        # Nor is the certificate taken away first.
+        certificate = Certificate.objects.get()
+        release = f"/org/certificates/{certificate.pk}/release"
+        answer = client.post(release, {"command_id": str(uuid4())}, headers=JSON)
+        assert code_of(answer) == "A-108"
+        people.sign_in(client, people.admin())
+        assert client.post(release, {"command_id": str(uuid4())}).status_code == 303
+
+    def test_key_opens_nothing_as_it_stands_in_the_database(self, set_up, clock):
+        (words,) = TOTPDevice.objects.values_list("key", flat=True)
+        assert bytes.fromhex(words) != set_up
+        stolen = token(bytes.fromhex(words), clock)
+        assert code_of(sign_in(Client(), code=stolen)) == "A-101"
+
+    def test_key_is_not_in_the_session_either_while_it_is_set_up(self, sun, client):
+        sign_in(client)
+        secret = client.get("/my/second-factor", headers=JSON).json()["secret"]
+        kept = client.session["hp_new_totp_key"]
+        assert b32decode(secret).hex() not in kept
 
     def test_is_not_replaced_by_somebody_who_has_only_the_password(self, set_up, sun, clock):
         weak = people.sign_in(Client(), sun, strong=False)
@@ -189,8 +225,8 @@ class TestTheSecondFactor:
             {"command_id": "6a3f1c1e-5f5e-4c3c-9d57-000000000004", "code": "123456"},
             headers=JSON,
         )
-        assert code_of(answer) == "A-104"
-        assert TOTPDevice.objects.get().bin_key == set_up
+        assert code_of(answer) == "A-108"
+        assert Authenticator.objects.get().bin_key == set_up
 
 
 class TestACertificate:
@@ -214,8 +250,6 @@ class TestACertificate:
         return client.post("/login/certificate", data, headers=JSON)
 
     def test_lets_in_as_surely_as_a_second_factor(self, authority, client, clock):
-        from tests.accounts.authority import bound
-
         holder = authority.issue_for(people.admin(), not_before=clock.now())
         bound(holder, people.admin(), now=clock.now())
         answer = self.present(client, holder, self.challenge(client))

@@ -48,7 +48,7 @@ class Command(BaseCommand):
                     "centre": centre.code,
                     "admin": str(admin.id),
                     "username": admin.username,
-                    "totp_secret": proofs.typed(device.key),
+                    "totp_secret": proofs.typed(device.bin_key.hex()),
                 }
             )
         )
