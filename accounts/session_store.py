@@ -1,5 +1,7 @@
 """Sessions in the database under a hash of the cookie: who reads a row cannot use the session.
 
+Nor can who writes one lay another's session under their own cookie.
+
 Django keeps the cookie's own value as the row's key. The value is random, 165 bits of it, so a
 plain hash is not guessed; 160 bits of SHA-256 fit the column.
 """
@@ -23,8 +25,18 @@ def stored(session_key: str) -> str:
     return hashlib.sha256(b"hengping-session\0" + session_key.encode()).hexdigest()[:_LENGTH]
 
 
+def salt(row_key: str) -> str:
+    """Return the salt that the contents of a row are signed with."""
+    return f"hengping-session/{row_key}"
+
+
 class SessionStore(db.SessionStore):
-    """Django's own store, but for the key of its rows."""
+    """Django's own store, but for the key of its rows and the salt of their contents."""
+
+    @property
+    def key_salt(self) -> str:
+        """Sign a session's contents for its own row: moved to another they are void."""
+        return salt(stored(self.session_key or ""))
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         key = stored(self.session_key or "")

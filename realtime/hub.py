@@ -197,7 +197,7 @@ class Hub:
                 next_poll = loop.time() + POLL
             try:
                 await self._grow(hinted, ask_all=due)
-            except Exception as error:  # noqa: BLE001 - a pump that ends leaves beats without news
+            except Exception as error:  # a pump that ended would leave beats without news
                 known = isinstance(error, Error)  # the database is away: no trace needed
                 log.warning("reading the streams failed, again: %s", error, exc_info=not known)
                 await asyncio.sleep(POLL)

@@ -32,6 +32,16 @@ class TestASession:
         assert thief.get("/my").status_code == 302
         assert client.get("/my").status_code == 200
 
+    def test_of_another_is_void_under_ones_own_cookie(self):
+        """Who writes the database lays an administrator's contents into the own row."""
+        mine, theirs = Client(), Client()
+        people.sign_in(theirs, people.admin())
+        (data,) = Session.objects.values_list("session_data", flat=True)
+        people.sign_in(mine, people.sun())
+        Session.objects.update(session_data=data)
+        assert theirs.get("/admin/people").status_code == 200
+        assert mine.get("/my").status_code == 302
+
     def test_ends_with_the_signing_out(self):
         client = people.sign_in(Client(), people.sun())
         kept = cookie(client)

@@ -25,6 +25,23 @@ class TestAnApp:
         assert strays == []
 
 
+class TestTheWebKit:
+    """Guards and acts are for views (decision 0005); for all: who asks, and what is cited."""
+
+    FOR_ALL = frozenset({"accounts.web.SignedIn", "accounts.web.cited"})
+
+    def test_is_for_views(self):
+        strays = [
+            f"{shown(path)}:{line} {name}"
+            for path in _sources()
+            if app_of(path) != "accounts"
+            and ({"services", "selectors", "policies"} & set(path.parts) or "policies" in path.stem)
+            for line, name in imported(path)
+            if name.startswith("accounts.web") and name not in self.FOR_ALL
+        ]
+        assert strays == []
+
+
 class TestADomain:
     def test_imports_no_django_and_no_table(self):
         strays = [

@@ -13,8 +13,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.serializers import JSONSerializer
+from django.core import signing
 from django.db import connection
+
+from accounts.session_store import salt
 
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 # To the microsecond: a whole second is a column of the law or of a default, not of an act.
@@ -107,9 +110,11 @@ def _unpacked(table: str, text: str) -> Iterator[str]:
     for hexed in _BYTES.findall(text):
         yield bytes.fromhex(hexed).decode("utf-8", "replace")
     if table == "django_session":
+        key = re.search(r'"session_key":"([^"]*)"', text)
         data = re.search(r'"session_data":"([^"]*)"', text)
+        assert key is not None
         assert data is not None
-        yield str(SessionStore().decode(data[1]))
+        yield str(signing.loads(data[1], salt=salt(key[1]), serializer=JSONSerializer))
 
 
 def _values(text: str) -> Iterator[str]:
