@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from config.demo_world import plans
+from evaluation.models import Seat
 from tests.architecture.house import ROOT
 from tests.browser import kit, walk, worlds
 from tests.browser.bidding import Bidder, pdf
@@ -80,7 +81,7 @@ def pictures() -> list[Picture]:
     live = Opening.objects.select_related("lot").get(stage="DECRYPT_BIDDER").lot
     taking = Lot.objects.filter(state="SUBMISSION").order_by("deadline_at")[0]
     draft = Lot.objects.filter(state="DRAFT").order_by("deadline_at")[0]
-    room = worlds.person("scoring").seats.get(panel__state="SCORING").panel
+    room = Seat.objects.get(person=worlds.person("scoring"), panel__state="SCORING").panel
     return [
         Picture(name="w1-home", who=worlds.VISITOR, path="/"),
         Picture(
