@@ -15,7 +15,6 @@ from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
-from django.db.models.functions import Now
 
 _LENGTH = 40  # of the column
 
@@ -39,10 +38,11 @@ class SessionStore(db.SessionStore):
         return salt(stored(self.session_key or ""))
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        key = stored(self.session_key or "")
-        row = Session.objects.filter(session_key=key, expire_date__gt=Now()).first()
-        if row is None:
-            self._session_key = None
+        # Django looks for what it takes to be the key; for that moment it is the row's.
+        key = self._session_key
+        self._session_key = stored(key or "")
+        row: AbstractBaseSession | None = super()._get_session_from_db()  # type: ignore[misc]  # no stub
+        self._session_key = key if row else None
         return row
 
     def exists(self, session_key: str) -> bool:
