@@ -109,9 +109,9 @@ def marks(stages: Sequence[str], stage: str) -> list[Mark]:
     ]
 
 
-def waiting(stage: str) -> Promise:
-    """Say what a viewer with nothing to do is waiting for."""
-    return _WAITING[stage]
+def waiting(stage: str, *, failed: str | None) -> Promise:
+    """Say what a viewer with nothing to do is waiting for; `failed` is why the lot ended early."""
+    return _("招标已终止") if failed == "TERMINATED" else _WAITING[stage]
 
 
 def own_seat(state: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -114,7 +114,7 @@ export function drawBoard({ title, note, body, pager }: Parts, state: HallState,
     body.replaceChildren(big(say(WORDS.suspended, { reason: state.suspended })));
   } else if (state.stage === "FAILED") {
     title.replaceChildren("");
-    body.replaceChildren(big(say(WORDS.failed)));
+    body.replaceChildren(big(say(state.failed === "TERMINATED" ? WORDS.terminated : WORDS.failed)));
   } else if (listed) {
     title.replaceChildren(priced ? "" : say(WORDS.listed, { count: state.seats.length }));
     body.replaceChildren(table(state, page, priced));

@@ -25,6 +25,7 @@ const STAGES: Readonly<Record<string, Words>> = {
 const WORDS = {
   failed: { zh: "本标段流标，投标文件不予开启。", en: "The lot has failed; no bid is opened." },
   failedOpened: { zh: "解密成功的投标文件不足三份，本标段流标。", en: "Fewer than three bids could be opened; the lot has failed." },
+  terminated: { zh: "招标已终止，投标文件不予开启。", en: "The tender was terminated; no bid is opened." },
   released: { zh: "{name}解密成功。", en: "{name} has decrypted." },
   retry: { zh: "{name}的密钥不符，可以再试。", en: "The key of {name} does not fit; it may try again." },
   lapsed: { zh: "{name}未解密，投标文件保持密封。", en: "{name} has not decrypted; its bid stays sealed." },
@@ -37,10 +38,15 @@ const WORDS = {
   sealedLine: { zh: "正在播报：{seat} 号 {name}，投标文件未解密", en: "No. {seat} {name}: still sealed" },
 } as const;
 
+const ENDINGS: Readonly<Record<string, { zh: string; en: string }>> = {
+  FAILED_LT3: WORDS.failed,
+  TERMINATED: WORDS.terminated,
+};
+
 /** What to say for a state nobody has spoken to yet. */
 export function greeting(state: HallState): string {
   if (state.suspended !== null) return say(WORDS.suspended, { reason: state.suspended });
-  if (state.stage === "FAILED") return say(state.failed === "FAILED_LT3" ? WORDS.failed : WORDS.failedOpened);
+  if (state.stage === "FAILED") return say(ENDINGS[state.failed ?? ""] ?? WORDS.failedOpened);
   const words = STAGES[state.stage];
   return words ? say(words) : "";
 }

@@ -7,7 +7,7 @@ export type Doing = "over" | "watch" | "paused" | "sign-in" | "release" | "confi
 const SIGNING_IN = new Set(["SIGN_IN", "START", "COUNT_CHECK"]);
 const OVER = new Set(["FAILED", "END"]);
 const OBJECTING = new Set(["READ_OUT", "OBJECTION"]);
-const BEFORE_HOUR = new Set(["LOBBY", "SIGN_IN"]);
+const BEFORE_LIST = new Set(["LOBBY", "SIGN_IN", "START", "COUNT_CHECK"]);
 
 export function ownSeat(state: HallState): Seat | null {
   return state.seats.find((one) => one.seat === state.me?.seat) ?? null;
@@ -30,5 +30,5 @@ export function mayObject(state: HallState): boolean {
 }
 
 export function mayCall(state: HallState): boolean {
-  return state.me !== null && !BEFORE_HOUR.has(state.stage) && !OVER.has(state.stage);
+  return state.me !== null && !BEFORE_LIST.has(state.stage) && !OVER.has(state.stage);
 }

@@ -24,6 +24,8 @@ const UNREAD = {
   answer: null,
 } as const;
 
+const LIVE: ReadonlySet<string> = new Set(["SEALED", "RELEASED"]);
+
 function change<Body>(act: Change<Body>): Change<never> {
   return act as Change<never>;
 }
@@ -134,7 +136,10 @@ const CHANGES: Readonly<Record<string, Change<never>>> = {
   "hall.failed": change<{ code: string }>((state, { code }) => ({
     ...state,
     stage: "FAILED",
+    // What was still sealed stays so for good.
+    seats: state.seats.map((one) => (LIVE.has(one.state) ? { ...one, state: "UNOPENED", code: "" } : one)),
     failed: code,
+    suspended: null,
     ends_at: null,
   })),
   "hall.document": change((state) => ({ ...state, published: true })),

@@ -1,6 +1,6 @@
 /** What a viewer knows of a hall: the state of `GET /hall/<lot>/snapshot`, and the frames that change it. */
 
-export type SeatState = "SEALED" | "RELEASED" | "OPENED" | "UNRELEASED";
+export type SeatState = "SEALED" | "RELEASED" | "OPENED" | "UNRELEASED" | "UNOPENED";
 
 export interface Security {
   readonly status?: string;

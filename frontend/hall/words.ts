@@ -57,7 +57,7 @@ function stateOf(seat: Seat, hall: HallState): string {
     if (DECRYPTING.has(hall.stage)) return "waiting";
     return seat.signed_in ? "present" : "absent";
   }
-  return { RELEASED: "released", OPENED: "opened", UNRELEASED: "sealed" }[seat.state];
+  return { RELEASED: "released", OPENED: "opened", UNRELEASED: "sealed", UNOPENED: "sealed" }[seat.state];
 }
 
 export function lookOf(seat: Seat, hall: HallState): Look {
@@ -107,6 +107,7 @@ export const WORDS = {
   released: { zh: "{done} / {count} 家已解密", en: "{done} of {count} decrypted" },
   listed: { zh: "投标人名单，共 {count} 家", en: "{count} bidders" },
   failed: { zh: "本标段流标", en: "This lot has failed" },
+  terminated: { zh: "招标已终止", en: "The tender was terminated" },
   ended: { zh: "开标结束", en: "The opening is over" },
   suspended: { zh: "开标暂停：{reason}", en: "Suspended: {reason}" },
   number: { zh: "序号", en: "No." },

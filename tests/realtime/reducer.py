@@ -104,7 +104,10 @@ def reduce(state, frame):  # noqa: C901, PLR0912, PLR0915 - one case an event
         case "hall.ended":
             state["record_sha256"] = body["record_sha256"]
         case "hall.failed":
-            state.update(stage="FAILED", failed=body["code"], ends_at=None)
+            for seat in state["seats"]:
+                if seat["state"] in {"SEALED", "RELEASED"}:
+                    seat.update(state="UNOPENED", code="")
+            state.update(stage="FAILED", failed=body["code"], suspended=None, ends_at=None)
         case "hall.document":
             state["published"] = True
     return state

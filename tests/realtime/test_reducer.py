@@ -18,10 +18,10 @@ from tests import people, worlds
 from tests.architecture.house import ROOT
 from tests.realtime import crowd
 from tests.realtime.reducer import reduce
-from trading.models import Opening
+from trading.models import Opening, Tender
 from trading.selectors import hall
 from trading.selectors.hall import Viewer
-from trading.services import withdrawal
+from trading.services import suspending, withdrawal
 from trading.services.opening import advance, answers, desk, ending, releasing, seating
 from trading.services.opening.state import locked
 
@@ -127,9 +127,11 @@ class TestAWholeOpening:
         staff = {"host": "赵建国", "recorder": "王敏", "supervisor": "冯正", "witness": "沈明"}
         watch.after(lambda: desk.name_staff(locked(lot.pk), staff=staff, actor=host, now=AT))
         assert step(watch, world) == "START"
+        for stage in ("COUNT_CHECK", "LIST"):
+            assert step(watch, world) == stage
         say(watch, lot, "找不到密钥", one, by_host=False)
         say(watch, lot, "请稍候", one, by_host=True)
-        for stage in ("COUNT_CHECK", "LIST", "DEPOSIT", "DECRYPT_BIDDER"):
+        for stage in ("DEPOSIT", "DECRYPT_BIDDER"):
             assert step(watch, world) == stage
         # decryption
         assert release(watch, world, one) is True
@@ -180,6 +182,22 @@ class TestAWholeOpening:
         end = Opening.objects.get(pk=world.lot.pk).decrypt_ends_at
         watch.after(advance.end_window, lot_id=world.lot.pk, now=end)
         assert watch.known["public"]["state"]["failed"] == "FAILED_LT3_OPENED"
+        assert_the_browser_agrees(watch.cases)
+
+    def test_is_the_same_when_its_tender_is_terminated(self):
+        world, parties, watch = opened_hall([people.sun(), people.li(), people.zhou()])
+        worlds.closed(world)
+        worlds.to_stage(world, "DECRYPT_BIDDER")
+        watch.compare()
+        assert release(watch, world, parties[0]) is True
+        assert release(watch, world, parties[1], share=bytes(32)) is False
+        facts = {"reason": "断电", "clause": "招标文件 5.4", "actor": "t", "now": AT}
+        watch.after(lambda: desk.suspend(locked(world.lot.pk), **facts))
+        ended = {"person": world.tenderer, "signature": uuid4(), "reason": "取消", "clause": "31"}
+        tender = Tender.objects.get(pk=world.tender.pk)
+        watch.after(lambda: suspending.terminate(tender=tender, now=AT, **ended))
+        seen = watch.known["public"]["state"]
+        assert (seen["failed"], seen["suspended"]) == ("TERMINATED", None)
         assert_the_browser_agrees(watch.cases)
 
     def test_is_the_same_with_too_few_bids(self):

@@ -48,14 +48,12 @@ def may_advance(
     `waiting` bids have not been released, `unanswered` objections wait for the host, `silent`
     bidders have not answered the record.
     """
-    if opening.suspended_at is not None:
-        return refuse("O-101")
+    if not (running := runs(opening)):
+        return running
     if opening.stage != expected:
         return refuse("O-102", stage=opening.stage)
     if BY_CODE[opening.stage].leaves_by != "host":
         return refuse("O-103", stage=opening.stage)
-    if not (running := runs(opening)):
-        return running
     if opening.stage == "DECRYPT_BIDDER" and waiting and _running(opening.decrypt_ends_at, now):
         return refuse("O-105", waiting=waiting, ends=opening.decrypt_ends_at)
     if opening.stage == "OBJECTION":

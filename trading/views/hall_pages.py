@@ -17,13 +17,13 @@ from accounts.web import current, public, requires, signed_in
 from core import clock
 from trading import hall_words
 from trading.models import Opening
+from trading.policies.opening import may_call, may_object
 from trading.selectors import hall as halls
 from trading.selectors import watching
 from trading.selectors.viewers import viewer_of
 from trading.services.opening.looking import note_look
 
-_OBJECTING = frozenset({"READ_OUT", "OBJECTION"})
-_SILENT = frozenset({"LOBBY", "SIGN_IN", "END", "FAILED"})
+_OVER = frozenset({"END", "FAILED"})
 # Who sits on the rostrum: role, words, place in the drawing.
 _ROSTRUM = (
     ("recorder", _("记录员"), 394),
@@ -77,11 +77,13 @@ def _page(request: HttpRequest, opening: Opening, *, watches: bool) -> HttpRespo
         "names": json.dumps({s: hall_words.stage_name(s) for s in [*opening.stages, "FAILED"]}),
         "doing": hall_words.next_act(state),
         "seat": seat,
-        "waiting": hall_words.waiting(opening.stage),
+        "waiting": hall_words.waiting(opening.stage, failed=state["failed"]),
         "urls": _urls(opening),
         "rostrum": _ROSTRUM,
-        "may_object": bool(seat) and opening.stage in _OBJECTING,
-        "may_call": state["me"] is not None and opening.stage not in _SILENT,
+        "may_object": bool(seat) and bool(may_object(opening=opening)),
+        "may_call": state["me"] is not None
+        and opening.stage not in _OVER
+        and bool(may_call(opening=opening)),
         "watches": watches,
         "alerts": watching.alerts(opening) if watches else (),
     }

@@ -94,8 +94,9 @@ def terminate(opening: Opening, *, actor: str, now: datetime) -> None:
     """End an opening because its tender is terminated; what is still sealed stays so for good."""
     if opening.ended_at is not None:
         return
-    Opening.objects.filter(pk=opening.pk).update(stage="FAILED", ended_at=now)
     opening.stage, opening.ended_at = "FAILED", now
+    opening.suspended_at, opening.suspension_reason = None, ""
+    opening.save(update_fields=["stage", "ended_at", "suspended_at", "suspension_reason"])
     live = Bid.objects.filter(lot_id=opening.pk, state__in=["SEALED", "RELEASED"])
     move_bids(list(live), "leave")
     tell(opening, OpeningFailed(code=TERMINATED), actor=actor, now=now)
