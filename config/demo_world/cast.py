@@ -9,7 +9,7 @@ from datetime import datetime
 from django_otp.oath import TOTP
 
 from accounts.models import Centre, Organisation, Person, Role
-from accounts.services import bootstrap, people, proofs, registration
+from accounts.services import bootstrap, memberships, people, proofs, registration
 from config.demo_world import shelf
 from config.demo_world.hands import Hand, equip
 from config.demo_world.shelf import PASSWORD, Shelf
@@ -152,6 +152,7 @@ def assemble(*, kept: Shelf, clock: Clock) -> Cast:
     actor = str(root.pk)
     for number, firm in enumerate(FIRMS):
         _register(firm, number=number, now=clock())
+        _join(firm, number=number, now=clock())
     _hire(actor=actor, now=clock())
     _build_rooms(actor=actor, now=clock())
     hands = {username: _settle(username, clock=clock, kept=kept) for username in _usernames()}
@@ -191,21 +192,26 @@ def _register(firm: Firm, *, number: int, now: datetime) -> None:
     )
 
 
+def _join(firm: Firm, *, number: int, now: datetime) -> None:
+    """Let the firm's own manager add the colleague, under the short name of the demo's table."""
+    its = organisation(firm)
+    actor = str(its.memberships.get(manager=True).person_id)
+    person = people.create(
+        username=firm.username,
+        name=firm.person,
+        phone=f"138{number:08d}",
+        email=f"{firm.username}@example.test",
+        password=PASSWORD,
+        actor=actor,
+        now=now,
+    )
+    memberships.give(
+        person=person, role=firm.kind, organisation=its, manager=True, actor=actor, now=now
+    )
+
+
 def _hire(*, actor: str, now: datetime) -> None:
     rows = [
-        people.Row(
-            username=firm.username,
-            name=firm.person,
-            role=firm.kind,
-            place=firm.credit_code,
-            phone=f"138{number:08d}",
-            email=f"{firm.username}@example.test",
-            password=PASSWORD,
-            manager=True,
-        )
-        for number, firm in enumerate(FIRMS)
-    ]
-    rows += [
         people.Row(username=username, name=name, role=role, place=place, password=PASSWORD)
         for username, name, role, place in STAFF
     ]
