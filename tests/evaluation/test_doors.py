@@ -146,6 +146,48 @@ class TestAPanelByHttp:
         assert set(case) == {"case", "outcome"}
 
 
+class TestGivingADrawUp:
+    def test_is_a_colleagues_to_do_and_stands_on_the_page(self, opened_lot, clock):
+        clock.set(rooms.MEETS)
+        lot, desk = opened_lot.lot, people.jiang()
+        colleague = people.person("mu", "穆青")
+        people.member(colleague, Role.CENTRE_EVALUATION, of=people.centre())
+        draw = rooms.committed(opened_lot)
+        door, why = url("draw-give-up", draw=draw.pk), "评审时间有变"
+        assert post(desk, door, reason=why).json()["error"]["code"] == "S-018"
+        assert post(colleague, door, reason="").status_code == 422
+        assert post(people.zhao(), door, reason=why).status_code == 403
+        assert ok(post(colleague, door, reason=why))["number"] == 1
+        page = client_of(desk).get(url("draw-commit", lot=lot.pk)).content.decode()
+        assert why in page
+        assert url("draw-hold", draw=draw.pk) not in page
+        (told,) = ok(get(desk, url("draw-state", lot=lot.pk)))["draws"]
+        assert (told["number"], told["given_up"]) == (1, why)
+
+    def test_is_told_in_the_report(self, opened_lot):
+        rooms.given_up(rooms.committed(opened_lot))
+        room = rooms.locked(
+            rooms.scored(
+                rooms.scoring_room(rooms.reviewing_room(rooms.seated(rooms.drawn(opened_lot))))
+            )
+        )
+        rooms.summarise(room)
+        assert room.panel.report.body["draw"] == {
+            "number": 2,
+            "given_up": [{"number": 1, "reason": "评审时间有变"}],
+        }
+
+
+class TestLocking:
+    def test_names_the_scores_it_signs(self, in_scoring, authority):
+        room = rooms.scored(in_scoring)
+        member = room.seats[0].person
+        door = url("lock", panel=room.panel_id)
+        answer = post(member, door, authority=authority, purpose="approve")
+        assert answer.status_code == 422
+        assert set(answer.json()["error"]["fields"]) == {"scores_sha256"}
+
+
 class TestSigning:
     def test_is_over_the_report_as_it_is(self, in_signing):
         from core.verdicts import Refusal
