@@ -85,6 +85,7 @@ class TestABid:
             tmp_path / "h.json", "--out", tmp_path / "out", code=0,
         )  # fmt: skip
         assert opened["form"]["price_fen"] == 98000
+        assert opened["form"]["doc_version"] == 1
         assert (tmp_path / "out/技术标.pdf").read_bytes() == b"%PDF"
 
     def test_stays_shut_with_one_share(self, desk, run, tmp_path):

@@ -148,6 +148,8 @@ class TestAForm:
             {"claims": {"rate": 0.5}},
             {"claims": {"x": "y" * 20000}},
             {"claims": []},
+            {"claims": {"x": [{"y": "a\0b"}]}},
+            {"claims": {"a\0b": 1}},
             {"extra": [{"label": "a"}]},
             {"v": 2},
             {"more": 1},
