@@ -170,8 +170,10 @@ def _come_late(play: Play, bid: Bid) -> None:
 class _Claim:
     """A file ready to be sent, and what the bidder says and signs of it."""
 
-    def __init__(self, path: Path, *, bid: str, ct_root: str, header_sha256: str) -> None:
-        self.path, self.bid = path, bid
+    def __init__(
+        self, path: Path, *, bid: str, ct_root: str, header_sha256: str, doc_version: int
+    ) -> None:
+        self.path, self.bid, self.doc_version = path, bid, doc_version
         self.ct_root, self.header_sha256 = ct_root, header_sha256
 
 
@@ -204,19 +206,25 @@ def _sealed(play: Play, bid: Bid, price_fen: int, session: Session) -> _Claim:
         bid=context["bid"],
         ct_root=b64u(made.ct_root),
         header_sha256=b64u(made.header.sha256),
+        doc_version=mine["document_version"],
     )
 
 
 def _plain(play: Play, bid: Bid, session: Session) -> _Claim:
     """Send a file as it is, unsealed, with claims that look right."""
-    context = session.act(_BEGIN, lot=play.lot_of(bid).id)["context"]
+    lot = play.lot_of(bid).id
+    version = session.read(f"/bids/{lot}.json")["document_version"]
+    context = session.act(_BEGIN, lot=lot)["context"]
     path = papers.make(
         bid.files[0],
         title=bid.files[0].name,
         firm=play.story.firms[bid.bidder].name,
         into=play.work / bid.key,
     )
-    return _Claim(path, bid=context["bid"], ct_root="A" * 43, header_sha256="A" * 43)
+    nothing = "A" * 43
+    return _Claim(
+        path, bid=context["bid"], ct_root=nothing, header_sha256=nothing, doc_version=version
+    )
 
 
 def _packed(play: Play, bid: Bid) -> list[PackedFile]:
@@ -275,6 +283,7 @@ def _finalise(session: Session, lot: str, where: str, claim: _Claim) -> dict[str
             "ct_root": claim.ct_root,
             "size": claim.path.stat().st_size,
             "header_sha256": claim.header_sha256,
+            "doc_version": claim.doc_version,
         },
         lot=lot,
     )

@@ -60,6 +60,7 @@ class FinaliseForm(forms.Form):
     ct_root = forms.RegexField(_HASH)
     size = forms.IntegerField(min_value=1)
     header_sha256 = forms.RegexField(_HASH)
+    doc_version = forms.IntegerField(min_value=1, required=False)
 
 
 def _rows(text: str) -> list[dict[str, Any]]:

@@ -52,10 +52,14 @@ const WORDS = {
   build: { zh: "去编制投标文件", en: "Prepare the bid" },
 } as const;
 
+/** Refusals of bytes that will never be accepted: the next press seals anew. */
+const SPENT = new Set(["B-021", "B-022", "B-023", "B-024", "B-026", "B-028", "B-029"]);
+
 interface Job extends SealedFile {
   readonly bid: string;
   readonly file: string;
   readonly command: string;
+  readonly docVersion: number;
   readonly uploadUrl: string | null;
 }
 
@@ -115,8 +119,7 @@ class Delivery {
     try {
       await this.#finalise(sent, facts, signer);
     } catch (error) {
-      // These bytes will never be accepted (the deadline was moved, say): the next press seals anew.
-      if (error instanceof Refusal && error.code.startsWith("K-")) await this.#forget(job);
+      if (error instanceof Refusal && SPENT.has(error.code)) await this.#forget(job);
       throw error;
     }
   }
@@ -152,7 +155,8 @@ class Delivery {
       (done) => this.#bar("seal", Math.min(0.99, done / whole), `${size(done)} / ${size(whole)}`),
     );
     if (!sealed) throw new SealingError("SOURCE", "nothing was sealed");
-    const job: Job = { ...sealed, bid: context.bid, file, command: crypto.randomUUID(), uploadUrl: null };
+    const { docVersion } = facts;
+    const job: Job = { ...sealed, bid: context.bid, file, command: crypto.randomUUID(), docVersion, uploadUrl: null };
     await put("jobs", this.#place, job);
     return job;
   }
@@ -220,6 +224,7 @@ class Delivery {
         ct_root: job.ctRoot,
         size: String(job.size),
         header_sha256: job.headerSha256,
+        doc_version: String(job.docVersion),
       },
     });
     this.#bar("check", 1, "");

@@ -206,6 +206,26 @@ class TestABidder:
         page.click("text=去编制投标文件")
         page.wait_for_url(f"{bidder.base}/build")
 
+    def test_seals_anew_when_the_documents_changed_meanwhile(
+        self, bidder, page, faults, world, clock
+    ):
+        faults.expect("409")
+        worlds.joined(world, people.sun())
+        page.goto(f"{bidder.base}/key")
+        bidder.make_key()
+        page.goto(f"{bidder.base}/build")
+        bidder.fill(pdf())
+        page.goto(f"{bidder.base}/submit")
+        world.tender.document_sets.create(version=2, issued_at=clock.now())
+        bidder.load_certificate()
+        page.click("[data-part=start]")
+        page.wait_for_selector("text=招标文件已更新")
+        assert Bid.objects.count() == 0
+        looked_at(page, "bid-documents-changed")
+        page.goto(f"{bidder.base}/submit")
+        bidder.deliver()
+        assert Bid.objects.get().doc_version == 2
+
     def test_withdraws_and_delivers_again(self, bidder, page, world):
         worlds.joined(world, people.sun())
         page.goto(f"{bidder.base}/key")

@@ -43,6 +43,8 @@ class Claim:
     ct_root: str
     size: int
     header_sha256: str
+    #: The version of the documents the form inside was written for; nobody can see it before.
+    doc_version: int | None = None
 
 
 def receive(
@@ -66,6 +68,9 @@ def receive(
         known = Submission.objects.filter(command=command).first()
         if known is not None:
             return known
+        current = _document_version(lot, received_at)
+        if claim.doc_version not in {None, current}:
+            raise Refusal("B-029", sealed=claim.doc_version, current=current)
         upload = _whole_upload(party, claim)
         submission = Submission(
             id=uuid4(),

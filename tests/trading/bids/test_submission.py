@@ -166,6 +166,24 @@ class TestAnIntent:
         assert again.pk == first.pk
         assert again.received_at == BEFORE
 
+    def test_is_refused_for_documents_that_changed_since_the_file_was_sealed(self, world, party):
+        content = worlds.sealed_for(world, party, price_fen=PRICE)
+        world.tender.document_sets.create(version=2, issued_at=BEFORE - timedelta(minutes=1))
+        with pytest.raises(Refusal) as refused:
+            worlds.received(world, party, content, at=BEFORE, claims={"doc_version": 1})
+        assert refused.value.reason.code == "B-029"
+        assert refused.value.reason.facts == {"sealed": 1, "current": 2}
+        assert not Submission.objects.exists()
+        taken = worlds.received(world, party, content, at=BEFORE, claims={"doc_version": 2})
+        assert taken.state == "RECEIVED"
+
+    def test_stands_when_the_documents_change_after_it(self, world, party):
+        content = worlds.sealed_for(world, party, price_fen=PRICE)
+        world.tender.document_sets.create(version=2, issued_at=BEFORE + timedelta(minutes=1))
+        taken = worlds.received(world, party, content, at=BEFORE, claims={"doc_version": 1})
+        settled = submission.settle(submission_id=taken.pk, now=BEFORE + timedelta(minutes=2))
+        assert settled.bid.doc_version == 1
+
     def test_needs_the_whole_file(self, world, party):
         content = worlds.sealed_for(world, party, price_fen=PRICE)
         upload = uploads.begin(party=party, lot=party.lot, length=len(content), now=BEFORE)
