@@ -135,7 +135,7 @@ class Bidder:
         page.set_input_files("#slot-technical-input", file)
         page.wait_for_selector(f"[data-slot=technical] [data-part=files] >> text={FILE}")
         page.wait_for_selector("[data-hp=bid-build][data-must='0']")
-        page.wait_for_selector("text=草稿已加密保存在本机")
+        page.wait_for_selector("text=/草稿已加密保存在本机|The draft is kept on this machine/")
 
     def load_certificate(self, block="[data-hp=sign-block]"):
         """Choose the certificate file, where the page asks for it, and type its PIN."""

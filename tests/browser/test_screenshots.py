@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from config.demo_world import plans
+from core.money import yuan
 from evaluation.models import Seat
 from tests.architecture.house import ROOT
 from tests.browser import kit, walk, worlds
@@ -76,11 +78,18 @@ def visit(chromium, server, city, build):
         one.close()
 
 
-def pictures() -> list[Picture]:
+def seen_by(client: Client, path: str) -> bool:
+    """Whether somebody may open a page."""
+    return bool(client.get(path).status_code == 200)
+
+
+def pictures(city: dict[str, Client]) -> list[Picture]:
     """The pages, found by what they show: an opening at work, a tender that takes bids."""
     live = Opening.objects.select_related("lot").get(stage="DECRYPT_BIDDER").lot
     taking = Lot.objects.filter(state="SUBMISSION").order_by("deadline_at")[0]
-    draft = Lot.objects.filter(state="DRAFT").order_by("deadline_at")[0]
+    drafts = [
+        f"/tenders/{lot.tender_id}/lots/{lot.pk}" for lot in Lot.objects.filter(state="DRAFT")
+    ]
     room = Seat.objects.get(person=worlds.person("scoring"), panel__state="SCORING").panel
     return [
         Picture(name="w1-home", who=worlds.VISITOR, path="/"),
@@ -92,7 +101,11 @@ def pictures() -> list[Picture]:
         Picture(name="w6a-board", who="yang", path="/desk"),
         Picture(name="w7-score", who="scoring", path=f"/eval/{room.pk}"),
         Picture(name="w8-eval-desk", who="jiang", path=f"/desk/eval/{room.pk}"),
-        Picture(name="w9-criteria", who="zhao", path=f"/tenders/{draft.tender_id}/lots/{draft.pk}"),
+        Picture(
+            name="w9-criteria",
+            who="zhao",
+            path=next(one for one in drafts if seen_by(city["zhao"], one)),
+        ),
         Picture(name="w10-finance", who="chen", path="/finance"),
         Picture(name="w11-watch", who="feng", path="/watch"),
     ]
@@ -108,9 +121,9 @@ def drawn(here, file: Path, size) -> None:
 
 class TestThePictures:
     @pytest.mark.parametrize("language", walk.LANGUAGES)
-    def test_show_the_pages_of_the_map(self, language, visit, folder, django_db_blocker):
+    def test_show_the_pages_of_the_map(self, language, visit, city, folder, django_db_blocker):
         with django_db_blocker.unblock():
-            wanted = pictures()
+            wanted = pictures(city)
         for one in wanted:
             here = visit(one.who, language)
             here.page.set_viewport_size(DESK)
@@ -127,15 +140,16 @@ class TestThePictures:
         self, language, visit, city, server, folder, django_db_blocker
     ):
         with django_db_blocker.unblock():
-            open_lots = Lot.objects.filter(state="SUBMISSION").values_list("pk", flat=True)
-            own = [f"/bids/{lot}" for lot in open_lots]
-            base = next(one for one in own if city["sun"].get(f"{one}/build").status_code == 200)
+            taking = Lot.objects.filter(state="SUBMISSION")
+            lot = next(one for one in taking if seen_by(city["sun"], f"/bids/{one.pk}/build"))
+            price = yuan((lot.ceiling_fen or lot.estimate_fen) * 97 // 100)
+        base = f"/bids/{lot.pk}"
         here = visit("sun", language)
-        bidder = Bidder(here.page, server.url, base.removeprefix("/bids/"), None)
+        bidder = Bidder(here.page, server.url, lot.pk, None)
         here.open(f"{base}/key")
         bidder.make_key()
         here.open(f"{base}/build")
-        bidder.fill(pdf())
+        bidder.fill(pdf(), price=price)
         drawn(here, folder / f"w3-build-{language}.png", DESK)
         here.open(f"{base}/submit")
         drawn(here, folder / f"w4-submit-{language}.png", DESK)
