@@ -129,7 +129,9 @@ class Delivery {
     const job = await get<Job>("jobs", this.#place);
     if (!job) return null;
     const file = await readFile(job.file);
-    if (file?.size === job.size) return job;
+    // Sealed for documents that have changed since: what is read out would speak of the old ones.
+    const current = Number(fact(this.module, "docVersion"));
+    if (file?.size === job.size && job.docVersion === current) return job;
     await this.#forget(job);
     return null;
   }

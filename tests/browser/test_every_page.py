@@ -8,12 +8,11 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.views import defaults
 
-from config.demo_world import plans
 from tests.architecture.house import ROOT
-from tests.browser import walk, worlds
-from tests.frontend import server as bundles
-from tests.realtime.server import serving
+from tests.browser import worlds
+from tests.browser.town import build, city, clients, server, visit
 
+__all__ = ["build", "city", "clients", "server", "visit"]
 # Most of it is the city's two months, once for all tests.
 pytestmark = pytest.mark.timeout(1800)
 TEMPLATES = ROOT / "templates"
@@ -28,49 +27,10 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory, django_db_setup, django_db_blocker):
-    """Load the demo's world once for the whole walk, and empty the database after it."""
-    with django_db_blocker.unblock(), worlds.city(tmp_path_factory.mktemp("city")):
-        yield
-
-
-@pytest.fixture(scope="module")
-def clients(city):
-    return worlds.clients()
-
-
-@pytest.fixture(scope="module")
 def stops(clients):
     """Everything to see, by who sees it."""
     seen = worlds.Seen()
     return {who: list(worlds.stops(who, clients[who], seen=seen)) for who in worlds.PEOPLE}
-
-
-@pytest.fixture(scope="module")
-def server(city, tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("web"), plans.NOW) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def build(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("static")
-    bundles.build(folder)
-    return folder
-
-
-@pytest.fixture
-def visit(chromium, server, clients, build):
-    """Let somebody come; they leave when the test is over."""
-    here = []
-
-    def come(who, **options):
-        here.append(walk.Visit(chromium, server.url, clients[who], built=build, **options))
-        return here[-1]
-
-    yield come
-    for one in here:
-        one.close()
 
 
 class TestEveryPage:

@@ -12,16 +12,15 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from config.demo_world import plans
 from core.money import yuan
 from evaluation.models import Seat
 from tests.architecture.house import ROOT
 from tests.browser import kit, walk, worlds
 from tests.browser.bidding import Bidder, pdf
-from tests.frontend import server as bundles
-from tests.realtime.server import serving
+from tests.browser.town import build, city, clients, server, visit
 from trading.models import Lot, Opening
 
+__all__ = ["build", "city", "clients", "server", "visit"]
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 DESK = {"width": 1440, "height": 900}
@@ -45,45 +44,12 @@ def folder(tmp_path_factory):
     return ROOT / "docs" / "screenshots" if asked else tmp_path_factory.mktemp("pictures")
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), worlds.city(tmp_path_factory.mktemp("city")):
-        yield worlds.clients()
-
-
-@pytest.fixture(scope="module")
-def server(city, tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("web"), plans.NOW) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def build(tmp_path_factory):
-    made = tmp_path_factory.mktemp("static")
-    bundles.build(made)
-    return made
-
-
-@pytest.fixture
-def visit(chromium, server, city, build):
-    """Let somebody come with a language; they leave when the test is over."""
-    here = []
-
-    def come(who, language):
-        here.append(walk.Visit(chromium, server.url, city[who], built=build, language=language))
-        return here[-1]
-
-    yield come
-    for one in here:
-        one.close()
-
-
 def seen_by(client: Client, path: str) -> bool:
     """Whether somebody may open a page."""
     return bool(client.get(path).status_code == 200)
 
 
-def pictures(city: dict[str, Client]) -> list[Picture]:
+def pictures(clients: dict[str, Client]) -> list[Picture]:
     """The pages, found by what they show: an opening at work, a tender that takes bids."""
     live = Opening.objects.select_related("lot").get(stage="DECRYPT_BIDDER").lot
     taking = Lot.objects.filter(state="SUBMISSION").order_by("deadline_at")[0]
@@ -104,7 +70,7 @@ def pictures(city: dict[str, Client]) -> list[Picture]:
         Picture(
             name="w9-criteria",
             who="zhao",
-            path=next(one for one in drafts if seen_by(city["zhao"], one)),
+            path=next(one for one in drafts if seen_by(clients["zhao"], one)),
         ),
         Picture(name="w10-finance", who="chen", path="/finance"),
         Picture(name="w11-watch", who="feng", path="/watch"),
@@ -121,11 +87,11 @@ def drawn(here, file: Path, size) -> None:
 
 class TestThePictures:
     @pytest.mark.parametrize("language", walk.LANGUAGES)
-    def test_show_the_pages_of_the_map(self, language, visit, city, folder, django_db_blocker):
+    def test_show_the_pages_of_the_map(self, language, visit, clients, folder, django_db_blocker):
         with django_db_blocker.unblock():
-            wanted = pictures(city)
+            wanted = pictures(clients)
         for one in wanted:
-            here = visit(one.who, language)
+            here = visit(one.who, language=language)
             here.page.set_viewport_size(DESK)
             here.open(one.path)
             drawn(here, folder / f"{one.name}-{language}.png", DESK)
@@ -137,14 +103,14 @@ class TestThePictures:
 
     @pytest.mark.parametrize("language", walk.LANGUAGES)
     def test_show_a_bid_as_it_is_made(
-        self, language, visit, city, server, folder, django_db_blocker
+        self, language, visit, clients, server, folder, django_db_blocker
     ):
         with django_db_blocker.unblock():
             taking = Lot.objects.filter(state="SUBMISSION")
-            lot = next(one for one in taking if seen_by(city["sun"], f"/bids/{one.pk}/build"))
+            lot = next(one for one in taking if seen_by(clients["sun"], f"/bids/{one.pk}/build"))
             price = yuan((lot.ceiling_fen or lot.estimate_fen) * 97 // 100)
         base = f"/bids/{lot.pk}"
-        here = visit("sun", language)
+        here = visit("sun", language=language)
         bidder = Bidder(here.page, server.url, lot.pk, None)
         here.open(f"{base}/key")
         bidder.make_key()

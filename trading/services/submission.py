@@ -69,8 +69,10 @@ def receive(
         if known is not None:
             return known
         current = _document_version(lot, received_at)
-        if claim.doc_version not in {None, current}:
-            raise Refusal("B-029", sealed=claim.doc_version, current=current)
+        # An older version is the bidder's own affair, and stands in the receipt.
+        built_on = claim.doc_version or current
+        if built_on > current:
+            raise Refusal("B-029", sealed=built_on, current=current)
         upload = _whole_upload(party, claim)
         submission = Submission(
             id=uuid4(),
@@ -84,6 +86,7 @@ def receive(
                 "ct_root": claim.ct_root,
                 "size": claim.size,
                 "header_sha256": claim.header_sha256,
+                "doc_version": built_on,
                 "signature_sha256": signature_sha256,
                 "actor": actor,
             },
@@ -227,7 +230,7 @@ def _accept(submission: Submission, facts: sealed_files.Facts, file: str, *, now
     other = Bid.objects.select_for_update().filter(party=party, state="SEALED").first()
     # An intent may be committed after a later one has settled; the later arrival stays the bid.
     outrun = other is not None and other.received_at > submission.received_at
-    doc_version = _document_version(lot, submission.received_at)
+    doc_version = submission.claims["doc_version"]
     entry_body: dict[str, Any] = {
         "v": 1,
         "kind": "bid.receive",

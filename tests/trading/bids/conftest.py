@@ -1,9 +1,10 @@
-"""Sealed and plain files of these tests lie in a folder of their own."""
+"""A published lot, a bidder in it, and a folder of their own for the files of a test."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests import people, worlds
 from tests.bank_escrow.conftest import bank
 
 __all__ = ["bank"]
@@ -19,3 +20,13 @@ def _own_folders(settings, tmp_path):
         for name in ("default", "sealed")
     }
     settings.STORAGES = {**settings.STORAGES, **stores}
+
+
+@pytest.fixture
+def world():
+    return worlds.published()
+
+
+@pytest.fixture
+def party(world):
+    return worlds.joined(world, people.sun())

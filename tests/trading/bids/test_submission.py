@@ -29,16 +29,6 @@ INSTANT = timedelta(microseconds=1)
 PRICE = 950_000_000
 
 
-@pytest.fixture
-def world():
-    return worlds.published()
-
-
-@pytest.fixture
-def party(world):
-    return worlds.joined(world, people.sun())
-
-
 def delivered(world, party, content=None, *, at=BEFORE, settled_at=None, **more):
     """Submit a file and settle it; returns the submission."""
     content = content or worlds.sealed_for(world, party, price_fen=PRICE)
@@ -166,16 +156,21 @@ class TestAnIntent:
         assert again.pk == first.pk
         assert again.received_at == BEFORE
 
-    def test_is_refused_for_documents_that_changed_since_the_file_was_sealed(self, world, party):
+    def test_says_the_version_the_bid_was_built_on_and_an_older_one_is_taken(self, world, party):
         content = worlds.sealed_for(world, party, price_fen=PRICE)
         world.tender.document_sets.create(version=2, issued_at=BEFORE - timedelta(minutes=1))
+        taken = worlds.received(world, party, content, at=BEFORE, claims={"doc_version": 1})
+        bid = submission.settle(submission_id=taken.pk, now=BEFORE).bid
+        assert bid.doc_version == 1
+        assert verify(bid.receipt, log_key=log_key()).entry.doc_version == 1
+
+    def test_is_refused_for_documents_that_there_are_not(self, world, party):
+        content = worlds.sealed_for(world, party, price_fen=PRICE)
         with pytest.raises(Refusal) as refused:
-            worlds.received(world, party, content, at=BEFORE, claims={"doc_version": 1})
+            worlds.received(world, party, content, at=BEFORE, claims={"doc_version": 2})
         assert refused.value.reason.code == "B-029"
-        assert refused.value.reason.facts == {"sealed": 1, "current": 2}
+        assert refused.value.reason.facts == {"sealed": 2, "current": 1}
         assert not Submission.objects.exists()
-        taken = worlds.received(world, party, content, at=BEFORE, claims={"doc_version": 2})
-        assert taken.state == "RECEIVED"
 
     def test_stands_when_the_documents_change_after_it(self, world, party):
         content = worlds.sealed_for(world, party, price_fen=PRICE)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.verdicts import Refusal
-from tests import people, worlds
+from tests import worlds
 from trading.models import Upload
 from trading.services import submission, uploads
 
@@ -17,16 +17,6 @@ D = worlds.DEADLINE
 BEFORE = D - timedelta(hours=1)
 INSTANT = timedelta(microseconds=1)
 PRICE = 950_000_000
-
-
-@pytest.fixture
-def world():
-    return worlds.published()
-
-
-@pytest.fixture
-def party(world):
-    return worlds.joined(world, people.sun())
 
 
 def _intent(world, party, *, at):

@@ -104,10 +104,10 @@ def _released(lot_id: UUID) -> list[Bid]:
 
 def _shares(bid: Bid) -> list[ReleasedShare]:
     """Return both shares, or nothing while one is missing."""
-    kept = list(bid.shares.filter(valid=True).order_by("label"))
-    if len(kept) != 2:  # noqa: PLR2004 - bidder and host
+    rows = list(bid.shares.filter(valid=True).order_by("label"))
+    if len(rows) != 2:  # noqa: PLR2004 - bidder and host
         return []
-    return [ReleasedShare(label=row.label, secret=bytes(row.share or b"")) for row in kept]
+    return [ReleasedShare(label=row.label, secret=bytes(row.share or b"")) for row in rows]
 
 
 def _try(bid: Bid) -> Form | Unopened:
