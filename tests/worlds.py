@@ -315,14 +315,18 @@ def to_stage(world: World, stage: str, *, now: datetime | None = None) -> World:
     raise AssertionError(f"{stage} was not reached")
 
 
+def own_share(world: World, party: Party) -> bytes:
+    """The share that the party's key takes out of its sealed bid."""
+    header = headers.parse(party.bids.get(state__in=("SEALED", "RELEASED")).header.encode())
+    return unbox(header, label="bidder", key=world.bidders[party.pk]).secret
+
+
 def release_own(world: World, party: Party, *, now: datetime | None = None) -> bool:
     """Release the party's share with its own key."""
-    bid = party.bids.get(state="SEALED")
-    share = unbox(headers.parse(bid.header.encode()), label="bidder", key=world.bidders[party.pk])
     with transaction.atomic():
         return releasing.release(
             party=party,
-            share=share.secret,
+            share=own_share(world, party),
             signature=uuid4(),
             actor="tests",
             now=now or DEADLINE + timedelta(minutes=2),

@@ -123,7 +123,7 @@ class Share(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bid = models.ForeignKey(Bid, on_delete=models.PROTECT, related_name="shares")
     label = models.CharField(max_length=16)  # "bidder" or "host"
-    share = models.BinaryField(max_length=32, null=True)
+    share = models.BinaryField(max_length=48, null=True)  # veiled: services.opening.shares
     valid = models.BooleanField()
     code = models.CharField(max_length=32, blank=True)
     at = models.DateTimeField()

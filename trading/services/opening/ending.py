@@ -20,13 +20,12 @@ from sealing import canonical
 from sealing import header as headers
 from sealing.encoding import b64u
 from sealing.envelope import form_evidence
-from sealing.shares import Share as ReleasedShare
 from trading.documents.opening_record import render_record
 from trading.events.opening import DocumentPublished, OpeningEnded
 from trading.models import Bid, Notice, Opening, Share
 from trading.policies.opening import may_sign_record
 from trading.services import sealed_files
-from trading.services.opening import record_sheet
+from trading.services.opening import record_sheet, shares
 from trading.services.opening.state import enter, locked, move_lot, tell
 
 SYSTEM = "system:clock"
@@ -176,13 +175,9 @@ def _opened(bid: Bid) -> dict[str, Any] | None:
     """Give what proves the announced form: its key opens the form alone, never the package."""
     if not hasattr(bid, "line"):
         return None
-    shares = [
-        ReleasedShare(label=row.label, secret=bytes(row.share or b""))
-        for row in bid.shares.filter(valid=True)
-    ]
     header = headers.parse(bid.header.encode())
     with sealed_files.opened(bid) as file:
-        evidence = form_evidence(file, header=header, shares=shares)
+        evidence = form_evidence(file, header=header, shares=shares.of(bid))
     return {
         "form": canonical.loads(evidence.form.dumps()),
         "form_ct": b64u(evidence.ciphertext),

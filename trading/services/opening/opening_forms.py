@@ -32,7 +32,7 @@ from trading.events.opening import FormsOpened
 from trading.models import Bid, BidFile, Opening, OpeningLine
 from trading.policies.opening import runs
 from trading.services import sealed_files
-from trading.services.opening import kept
+from trading.services.opening import kept, shares
 from trading.services.opening.advance import enter_recount
 from trading.services.opening.state import lapse, locked, move_bids, tell
 
@@ -104,22 +104,20 @@ def _released(lot_id: UUID) -> list[Bid]:
 
 def _shares(bid: Bid) -> list[ReleasedShare]:
     """Return both shares, or nothing while one is missing."""
-    rows = list(bid.shares.filter(valid=True).order_by("label"))
-    if len(rows) != 2:  # noqa: PLR2004 - bidder and host
-        return []
-    return [ReleasedShare(label=row.label, secret=bytes(row.share or b"")) for row in rows]
+    found = shares.of(bid)
+    return found if len(found) == 2 else []  # noqa: PLR2004 - bidder and host
 
 
 def _try(bid: Bid) -> Form | Unopened:
     """Open one form; what was altered or lost after the receipt is not the bidder's cause."""
-    header, shares = kept.header_of(bid), _shares(bid)
-    if header is None or not all(verify_share(header, share) for share in shares):
+    header, both = kept.header_of(bid), _shares(bid)
+    if header is None or not all(verify_share(header, share) for share in both):
         return Unopened(code=kept.ALTERED)
     try:
         with sealed_files.opened(bid) as file:
             if not kept.is_form_kept(bid, file):
                 return Unopened(code=kept.ALTERED)
-            form = open_form(file, header=header, shares=shares)
+            form = open_form(file, header=header, shares=both)
     except OSError:
         log.exception("the sealed file of bid %s cannot be read", bid.pk)
         return Unopened(code=kept.LOST)

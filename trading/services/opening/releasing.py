@@ -25,6 +25,7 @@ from trading.models import Bid, Opening, Party, Share
 from trading.policies.opening import may_release, may_release_host
 from trading.selectors.streams import lot_public
 from trading.services.opening import kept
+from trading.services.opening.shares import veiled
 from trading.services.opening.state import lapse, locked, move_bids
 
 
@@ -125,7 +126,7 @@ def _keep(
         id=uuid4(),
         bid=bid,
         label=label,
-        share=share if valid else None,
+        share=veiled(share, bid=bid) if valid else None,
         valid=valid,
         code="" if valid else "WRONG_KEY",
         at=now,
