@@ -34,11 +34,18 @@ export async function lotFacts(module: HTMLElement): Promise<LotFacts> {
   };
 }
 
-/** A fresh context to seal with; it must be for this lot and envelope. */
-export async function beginBid(module: HTMLElement): Promise<Context> {
-  const context = readContext((await postAct(fact(module, "begin"), {}))["context"]);
+/** A fresh context to seal with, and the version of the documents that is in force now. */
+export interface Begun {
+  readonly context: Context;
+  readonly inForce: number;
+}
+
+/** Begins a bid; the context must be for this lot and envelope. */
+export async function beginBid(module: HTMLElement): Promise<Begun> {
+  const reply = await postAct(fact(module, "begin"), {});
+  const context = readContext(reply["context"]);
   if (context.lot !== fact(module, "lot") || context.envelope !== fact(module, "envelope")) {
     throw new SealingError("WRONG_CONTEXT", "the context is for another lot");
   }
-  return context;
+  return { context, inForce: Number(reply["doc_version"]) };
 }

@@ -22,7 +22,7 @@ import { left, moment, serverNow } from "../ui/clock";
 import { all, element, fact, icon, need, onPage, part } from "../ui/dom";
 import { parseYuan } from "../ui/money";
 import { busily, tellError } from "../ui/telling";
-import { Refusal, say } from "../ui/words";
+import { Refusal, refusal, say } from "../ui/words";
 import { draftPlace, filesAreHere } from "./bid-build";
 import { lotKey } from "./key-gate";
 import { type LotFacts, beginBid, lotFacts } from "./plan";
@@ -50,6 +50,15 @@ const WORDS = {
     en: "First fill in the opening form and add the files. A draft is kept only on the computer and in the browser it was made in.",
   },
   build: { zh: "去编制投标文件", en: "Prepare the bid" },
+  newer: { zh: "招标文件已更新到第 {new} 版", en: "The documents are now at version {new}" },
+  newerWhy: {
+    zh: "本页打开之后发布了变更，您的投标文件是按第 {old} 版编制的，还没有递交。",
+    en: "They changed after this page was opened. Your bid was made for version {old} and is not submitted yet.",
+  },
+  newerTodo: {
+    zh: "请先看变更内容，再刷新本页，按新版递交。来不及时可以再按一次，按第 {old} 版递交，回执会注明版本。",
+    en: "Read what changed, reload this page and submit for the new version. If there is no time, press again: the bid is submitted for version {old}, and the receipt says so.",
+  },
 } as const;
 
 /** Refusals of bytes that will never be accepted: the next press seals anew. */
@@ -85,6 +94,8 @@ class Delivery {
   readonly #place: string;
   readonly #start: HTMLButtonElement;
   readonly #abort = new AbortController();
+  /** The newest version of the documents that the bidder was told of on this page. */
+  #toldOf = 0;
 
   constructor(private readonly module: HTMLElement) {
     this.#place = draftPlace(fact(module, "lot"), fact(module, "envelope"));
@@ -141,7 +152,8 @@ class Delivery {
     const secret = await draftKey(key, facts.lot);
     const draft = await loadDraft(this.#place, secret);
     if (!(await filesAreHere(draft))) throw new SealingError("SOURCE", "a kept file is no longer here");
-    const context = await beginBid(this.module);
+    const { context, inForce } = await beginBid(this.module);
+    this.#warnOfNewer(inForce, facts.docVersion);
     const file = `sealed-${context.bid}`;
     const whole = draft.files.reduce((sum, one) => sum + one.size, 0) || 1;
     const sealed = await run(
@@ -161,6 +173,13 @@ class Delivery {
     const job: Job = { ...sealed, bid: context.bid, file, command: crypto.randomUUID(), docVersion, uploadUrl: null };
     await put("jobs", this.#place, job);
     return job;
+  }
+
+  /** An older version is taken (its receipt says so), but not before its bidder knows. */
+  #warnOfNewer(inForce: number, mine: number): void {
+    if (inForce <= mine || inForce <= this.#toldOf) return;
+    this.#toldOf = inForce;
+    throw refusal("B-050", WORDS.newer, WORDS.newerWhy, WORDS.newerTodo, { new: String(inForce), old: String(mine) });
   }
 
   async #upload(job: Job, facts: LotFacts): Promise<Job> {

@@ -226,6 +226,25 @@ class TestABidder:
         bidder.deliver()
         assert Bid.objects.get().doc_version == 2
 
+    def test_is_told_of_an_addendum_on_a_page_left_open_and_may_go_on(
+        self, bidder, page, world, clock
+    ):
+        worlds.joined(world, people.sun())
+        page.goto(f"{bidder.base}/key")
+        bidder.make_key()
+        page.goto(f"{bidder.base}/build")
+        bidder.fill(pdf())
+        page.goto(f"{bidder.base}/submit")
+        bidder.load_certificate()
+        world.tender.document_sets.create(version=2, issued_at=clock.now())
+        page.click("[data-part=start]")
+        page.wait_for_selector("text=招标文件已更新到第 2 版")
+        looked_at(page, "bid-newer-documents")
+        assert Bid.objects.count() == 0
+        page.click("[data-part=start]")
+        page.wait_for_selector("[data-hp=seal][data-state=delivered]")
+        assert Bid.objects.get().doc_version == 1
+
     def test_withdraws_and_delivers_again(self, bidder, page, world):
         worlds.joined(world, people.sun())
         page.goto(f"{bidder.base}/key")

@@ -145,7 +145,8 @@ class Platform:
             "bid": str(uuid4()),
             "deadline_id": "D-1",
         }
-        return _json({"context": self.context, "bid": self.context["bid"], "redirect": "/"})
+        reply = {"context": self.context, "bid": self.context["bid"], "doc_version": 2}
+        return _json({**reply, "redirect": "/"})
 
     def _upload(self, asked: Asked) -> Answer:
         tus = {"Tus-Resumable": "1.0.0"}

@@ -57,6 +57,12 @@ def issued_set(tender: Tender) -> DocumentSet | None:
     return tender.document_sets.filter(issued_at__isnull=False).order_by("-version").first()
 
 
+def version_in_force(tender: Tender) -> int:
+    """Return the newest version a bid can be built on; 1 while the first is not out yet."""
+    newest = issued_set(tender)
+    return newest.version if newest else 1
+
+
 def documents(tender: Tender) -> list[dict[str, Any]]:
     """Return every issued file with its version and hash."""
     return [

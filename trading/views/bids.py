@@ -24,6 +24,7 @@ from trading.selectors.bids import RECENT, OwnPart, own_part, own_parts
 from trading.selectors.outcomes import outcome_of
 from trading.selectors.own_bids import deposit as deposit_facts
 from trading.selectors.sealing import recipients
+from trading.selectors.tender_data import version_in_force
 
 
 @requires(Role.BIDDER)
@@ -106,10 +107,9 @@ def build(request: HttpRequest, *, lot: UUID) -> HttpResponse:
 def submit(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Seal on the machine, upload, submit, check the receipt."""
     part = _part(request, lot)
-    issued = part.document_sets
     facts = {
         "host": recipients(part.party),
-        "doc_version": issued[0].version if issued else 1,
+        "doc_version": version_in_force(part.lot.tender),
         "log_key": log_key().dumps(),
         "uploads_url": reverse("trading:uploads"),
         "args": json.dumps({"lot": str(lot)}),

@@ -22,6 +22,7 @@ from trading.models import Lot, Submission, Tender
 from trading.selectors.access import own_party
 from trading.selectors.own_bids import deposit as own_deposit
 from trading.selectors.sealing import context_of
+from trading.selectors.tender_data import version_in_force
 from trading.services import joining, parties, securities, submission, withdrawal
 from trading.views.bids import deposit_page, withdraw_page
 
@@ -71,12 +72,19 @@ def deposit(request: ActRequest, *, lot: UUID) -> Done:
 @requires(Role.BIDDER)
 @act()
 def begin(request: ActRequest, *, lot: UUID) -> Done:
-    """Hand out a fresh bid id and the whole context to seal with; nothing is stored."""
+    """Hand out a fresh bid id and the whole context to seal with; nothing is stored.
+
+    The version of the documents in force lets a page that was left open warn before it seals.
+    """
     party = own_party(current(request), lot)
     bid = uuid4()
     return Done(
         redirect=reverse("trading:bid", kwargs={"lot": lot}),
-        reply={"bid": str(bid), "context": context_of(party, bid=bid)},
+        reply={
+            "bid": str(bid),
+            "context": context_of(party, bid=bid),
+            "doc_version": version_in_force(party.lot.tender),
+        },
     )
 
 
