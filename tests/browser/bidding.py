@@ -137,6 +137,14 @@ class Bidder:
         page.wait_for_selector("[data-hp=bid-build][data-must='0']")
         page.wait_for_selector("text=/草稿已加密保存在本机|The draft is kept on this machine/")
 
+    def prepare(self, content):
+        """Make the key, fill in the bid and go where it is delivered."""
+        self.page.goto(f"{self.base}/key")
+        self.make_key()
+        self.page.goto(f"{self.base}/build")
+        self.fill(content)
+        self.page.goto(f"{self.base}/submit")
+
     def load_certificate(self, block="[data-hp=sign-block]"):
         """Choose the certificate file, where the page asks for it, and type its PIN."""
         page = self.page

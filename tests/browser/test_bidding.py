@@ -166,11 +166,7 @@ class TestABidder:
     ):
         faults.expect("ERR_|Failed to load resource")
         worlds.joined(world, people.sun())
-        page.goto(f"{bidder.base}/key")
-        bidder.make_key()
-        page.goto(f"{bidder.base}/build")
-        bidder.fill(pdf(7_000_000))
-        page.goto(f"{bidder.base}/submit")
+        bidder.prepare(pdf(7_000_000))
         bidder.load_certificate()
         sent = []
 
@@ -211,11 +207,7 @@ class TestABidder:
     ):
         faults.expect("ERR_|Failed to load resource")
         worlds.joined(world, people.sun())
-        page.goto(f"{bidder.base}/key")
-        bidder.make_key()
-        page.goto(f"{bidder.base}/build")
-        bidder.fill(pdf())
-        page.goto(f"{bidder.base}/submit")
+        bidder.prepare(pdf())
         bidder.load_certificate()
         context.route("**/uploads/*", lambda route: route.abort())
         page.click("[data-part=start]")
@@ -230,11 +222,7 @@ class TestABidder:
         self, bidder, page, world, clock
     ):
         worlds.joined(world, people.sun())
-        page.goto(f"{bidder.base}/key")
-        bidder.make_key()
-        page.goto(f"{bidder.base}/build")
-        bidder.fill(pdf())
-        page.goto(f"{bidder.base}/submit")
+        bidder.prepare(pdf())
         bidder.load_certificate()
         world.tender.document_sets.create(version=2, issued_at=clock.now())
         page.click("[data-part=start]")
@@ -247,11 +235,7 @@ class TestABidder:
 
     def test_withdraws_and_delivers_again(self, bidder, page, world):
         worlds.joined(world, people.sun())
-        page.goto(f"{bidder.base}/key")
-        bidder.make_key()
-        page.goto(f"{bidder.base}/build")
-        bidder.fill(pdf())
-        page.goto(f"{bidder.base}/submit")
+        bidder.prepare(pdf())
         bidder.deliver()
         page.goto(f"{bidder.base}/withdraw")
         looked_at(page, "bid-withdraw")
@@ -266,11 +250,7 @@ class TestABidder:
     def test_is_told_on_the_page_when_the_hour_has_come(self, bidder, page, faults, world, clock):
         faults.expect("409|410")
         worlds.joined(world, people.sun())
-        page.goto(f"{bidder.base}/key")
-        bidder.make_key()
-        page.goto(f"{bidder.base}/build")
-        bidder.fill(pdf())
-        page.goto(f"{bidder.base}/submit")
+        bidder.prepare(pdf())
         bidder.load_certificate()
         clock.set(D)
         page.click("[data-part=start]")
@@ -282,11 +262,7 @@ class TestABidder:
     def test_does_not_seal_to_a_host_key_that_was_put_in_its_place(self, bidder, page, world):
         """The key first seen stays pinned on this machine, whatever the server says later."""
         worlds.joined(world, people.sun())
-        page.goto(f"{bidder.base}/key")
-        bidder.make_key()
-        page.goto(f"{bidder.base}/build")
-        bidder.fill(pdf())
-        page.goto(f"{bidder.base}/submit")
+        bidder.prepare(pdf())
         bidder.deliver()
         stranger = opening_keys.generate()
         host = world.tender.host_key
