@@ -19,5 +19,8 @@ class BankEscrowConfig(AppConfig):
         from core.verdicts import register  # noqa: PLC0415 - as above
 
         register(TEXTS)
-        register_statuses({"M-101": 403, "M-201": 403, "M-401": 401, "M-404": 404, "M-501": 410})
+        register_statuses(
+            {"M-101": 403, "M-201": 403, "M-401": 401, "M-404": 404, "M-501": 410}
+            | {"M-601": 403, "M-605": 403}
+        )
         chips.register(CHIPS)

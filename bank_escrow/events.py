@@ -263,3 +263,25 @@ class BankStarted(DomainEvent):
 
     name: ClassVar[str] = "bank.started"
     bank: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalMade(DomainEvent):
+    """One person proposed an act on `subject` that needs another's word; nothing has moved yet."""
+
+    name: ClassVar[str] = "finance.proposed"
+    kind: str
+    subject: str
+    content_sha: str
+    signature: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalDecided(DomainEvent):
+    """The proposal of that content was confirmed and carried out, refused, or taken back."""
+
+    name: ClassVar[str] = "finance.decided"
+    kind: str
+    outcome: str
+    content_sha: str
+    signature: UUID | None

@@ -1,4 +1,4 @@
-"""Forms of finance. None has a field for an account number: money goes whence it came."""
+"""Forms of refunds. None has a field for an account number: money goes whence it came."""
 
 from __future__ import annotations
 

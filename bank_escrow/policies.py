@@ -1,9 +1,9 @@
-"""May this person do this to this order now: four eyes, above a sum six, and the content seen."""
+"""May this person do this now: four eyes, above a sum six, and only on the content seen."""
 
 from __future__ import annotations
 
-from bank_escrow.domain.lifecycle import INSTRUCTION
-from bank_escrow.models import DepositRequirement, ForfeitAccount, Instruction
+from bank_escrow.domain.lifecycle import INSTRUCTION, PROPOSAL
+from bank_escrow.models import DepositRequirement, Instruction, Proposal
 from core.verdicts import ALLOWED, Verdict, refuse
 
 
@@ -33,11 +33,41 @@ def may_release(order: Instruction, *, actor: str, content_sha: str) -> Verdict:
     return _as_seen(order, content_sha)
 
 
-def may_confirm_account(account: ForfeitAccount, *, actor: str) -> Verdict:
-    """Say whether this person may confirm where forfeited money goes."""
-    if account.checker or actor == account.maker:
-        return refuse("M-304")
+def may_confirm(proposal: Proposal, *, actor: str, content_sha: str) -> Verdict:
+    """Say whether this person may confirm what another has proposed."""
+    verdict = may_end(proposal, actor=actor, act="confirm")
+    return verdict and (ALLOWED if content_sha == proposal.content_sha else refuse("M-603"))
+
+
+def may_end(proposal: Proposal, *, actor: str, act: str) -> Verdict:
+    """Say whether this person may decide on a proposal: its own is taken back, another's not."""
+    if not PROPOSAL.can(proposal.state, act):
+        return refuse("M-602", state=proposal.state)
+    is_own = actor == proposal.proposed_by
+    if is_own == (act == "withdraw"):
+        return ALLOWED
+    return refuse("M-601") if is_own else refuse("M-605")
+
+
+def may_resolve(source: Instruction | None) -> Verdict:
+    """Say whether people may close a break: not while the order it is about is in doubt.
+
+    That doubt has ways of its own to end, and a closed break would hide that none has.
+    """
+    if source is not None and source.state in _IN_DOUBT:
+        return refuse("M-606", state=source.state)
     return ALLOWED
+
+
+_IN_DOUBT = frozenset(
+    {
+        Instruction.State.SENDING,
+        Instruction.State.PROCESSING,
+        Instruction.State.UNKNOWN,
+        Instruction.State.ABSENT,
+        Instruction.State.BREAK,
+    }
+)
 
 
 def _in_state(order: Instruction, act: str) -> Verdict:

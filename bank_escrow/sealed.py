@@ -13,7 +13,15 @@ from bank_escrow.domain.beneficiary import Party
 from bank_escrow.domain.matching import PayerIdentity
 from bank_escrow.domain.names import account_number
 from bank_escrow.domain.papers import Claim, Letter, read_claim, read_letter, written
-from bank_escrow.models import BankCredit, Deposit, DepositRequirement, Paper, SubAccount
+from bank_escrow.models import (
+    BankCredit,
+    Deposit,
+    DepositRequirement,
+    ForfeitAccount,
+    Paper,
+    Proposal,
+    SubAccount,
+)
 
 
 def seal_identity(payer: PayerIdentity, *, deposit: UUID, key: vault.Blob) -> bytes:
@@ -65,6 +73,39 @@ def number(account: SubAccount) -> str:
     if account.number_sealed is None:
         raise LookupError("the bank has not opened this account yet")
     return str(vault.unseal(account.number_sealed, key=None, context=f"account/{account.id}"))
+
+
+def seal_payee(to: Party, *, owner: UUID) -> bytes:
+    """Encrypt where forfeited money goes; `owner` is the account's row, or its proposal."""
+    return vault.seal({"name": to.name, "account": to.account}, key=None, context=f"payee/{owner}")
+
+
+def payee(row: ForfeitAccount | Proposal) -> Party:
+    """Decrypt where forfeited money goes, or is proposed to go."""
+    if row.payee_sealed is None:
+        raise LookupError("this proposal names nobody to be paid")
+    body = vault.unseal(row.payee_sealed, key=None, context=f"payee/{row.id}")
+    return Party(name=body["name"], account=body["account"])
+
+
+def payee_mark(to: Party) -> str:
+    """Return what equals itself for one payee and says nothing else: it stands in signed content.
+
+    A refund's order and a forfeit's use the same mark.
+    """
+    return vault.index(f"{to.name}\0{account_number(to.account)}", key=None, context="payee").hex()
+
+
+def seal_document(content: bytes, *, proposal: UUID) -> bytes:
+    """Encrypt the document that a proposal came with."""
+    return vault.seal_bytes(content, context=f"proposal-file/{proposal}")
+
+
+def document(row: Proposal) -> bytes:
+    """Decrypt the document that a proposal came with; empty where it came with none."""
+    if row.file_sealed is None:
+        return b""
+    return vault.unseal_bytes(bytes(row.file_sealed), context=f"proposal-file/{row.id}")
 
 
 def seal_paper(facts: Letter | Claim, *, paper: UUID, key: vault.Blob) -> bytes:

@@ -46,6 +46,10 @@ CHIPS: Final[Mapping[str, Chip]] = {
     "payment.FAILED_BANK": Chip(Kind.FAILED, _("银行未付")),
     "payment.FAILED_CONFIRMED": Chip(Kind.FAILED, _("确认未付")),
     "payment.RETURNED": Chip(Kind.FAILED, _("银行退回")),
+    "proposal.WAITING": Chip(Kind.TODO, _("待确认")),
+    "proposal.CONFIRMED": Chip(Kind.DONE, _("已确认")),
+    "proposal.REFUSED": Chip(Kind.FAILED, _("已退回")),
+    "proposal.WITHDRAWN": Chip(Kind.WITHDRAWN, _("已撤回")),
 }
 
 # What a bidder reads when money came but does not count.

@@ -1,7 +1,8 @@
 """To whom money may go: back to the account that paid, or to a configured, approved account.
 
-No form has a field for an account number. A refund's payee is read off the bank's own record of
-the payment; a forfeit's payee is an account that two persons configured beforehand.
+A refund's payee is read off the bank's own record of the payment, and nobody can type one. A
+forfeit's payee is the one account number that people enter: one from the tenderer's letter, and
+another compares it with the letter, beforehand.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bank_escrow.domain.names import account_number
+from bank_escrow.domain.names import account_number, masked
 
 
 class Purpose(StrEnum):
@@ -25,6 +26,11 @@ class Party:
 
     name: str
     account: str
+
+    @property
+    def masked_account(self) -> str:
+        """The account as pages show it."""
+        return masked(self.account)
 
 
 def payee(*, purpose: Purpose, payer: Party, forfeit_to: Party | None) -> Party:

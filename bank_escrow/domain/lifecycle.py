@@ -1,4 +1,4 @@
-"""The tables of states: an order to pay, a deposit, and a paper in a deposit's place.
+"""The tables of states: an order to pay, a deposit, a paper in its place, a proposal.
 
 The instruction's table is the one that keeps money from leaving twice (`bank.md` §3.1): nothing
 leads from UNKNOWN back to QUEUED, and FAILED is reached only by a code of the bank's closed list
@@ -177,5 +177,16 @@ PAPER: Final = Machine(
         "REPLACED": {},
         "TAKEN_BACK": {},
         "RELEASED": {},
+    },
+)
+
+# Only another person than the one who proposed confirms; see `policies.may_confirm`.
+PROPOSAL: Final = Machine(
+    "proposal",
+    {
+        "WAITING": {"confirm": "CONFIRMED", "refuse": "REFUSED", "withdraw": "WITHDRAWN"},
+        "CONFIRMED": {},
+        "REFUSED": {},
+        "WITHDRAWN": {},
     },
 )

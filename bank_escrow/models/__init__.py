@@ -1,4 +1,4 @@
-"""Tables of the escrow: ledger, banks, deposits and the papers in their place, instructions."""
+"""Tables of the escrow: ledger, banks, deposits and papers, instructions, proposals."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bank_escrow.models.deposits import (
 from bank_escrow.models.instructions import Instruction, Outbox
 from bank_escrow.models.ledger import JournalEntry, JournalLine, LedgerAccount
 from bank_escrow.models.papers import Paper
+from bank_escrow.models.proposals import Proposal
 
 __all__ = [
     "Bank",
@@ -38,6 +39,7 @@ __all__ = [
     "Nonce",
     "Outbox",
     "Paper",
+    "Proposal",
     "Statement",
     "StatementRow",
     "SubAccount",

@@ -177,15 +177,15 @@ class Hold(models.Model):
 class ForfeitAccount(models.Model):
     """Where forfeited money of a lot goes: the tenderer's account or the treasury's, never ours.
 
-    Configured by one person, confirmed by another, before any forfeit is ordered.
+    Entered by one person, confirmed by another, before any forfeit is ordered; name and number
+    are sealed like a payer's.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     requirement = models.OneToOneField(
         DepositRequirement, on_delete=models.PROTECT, related_name="forfeit_account"
     )
-    name = models.CharField(max_length=120)
-    account = models.CharField(max_length=32)
+    payee_sealed = models.BinaryField()
     maker = models.CharField(max_length=80)
     checker = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()

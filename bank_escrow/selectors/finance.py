@@ -24,6 +24,8 @@ from bank_escrow.models import (
     BankCredit,
     Deposit,
     DepositRequirement,
+    ForfeitAccount,
+    Hold,
     Instruction,
     JournalLine,
 )
@@ -108,6 +110,18 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrayRow:
+    """Money on nobody's account that no order is about."""
+
+    id: UUID
+    bank: str
+    payer_name: str
+    payer_account: str
+    amount_fen: int
+    booked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Balances:
     """Where the money of unsealed lots lies."""
 
@@ -140,6 +154,25 @@ def deposits() -> tuple[DepositRow, ...]:
     found = _deposits().order_by("-requirement__unsealed_at", "party")
     payers = _latest_payers(found)
     return tuple(_deposit_row(deposit, payers.get(deposit.id)) for deposit in found)
+
+
+def deposit_of(deposit_id: UUID) -> DepositRow | None:
+    """Return one deposit of an unsealed lot; a sealed one looks like none."""
+    found = _deposits().filter(pk=deposit_id)
+    payers = _latest_payers(found)
+    return next((_deposit_row(deposit, payers.get(deposit.id)) for deposit in found), None)
+
+
+def hold_of(deposit_id: UUID) -> Hold | None:
+    """Return what holds a deposit of an unsealed lot now."""
+    held = Hold.objects.filter(deposit__in=_deposits().filter(pk=deposit_id))
+    return held.filter(until__isnull=True).first()
+
+
+def has_payee(deposit_id: UUID) -> bool:
+    """Say whether two persons have set where forfeited money of this deposit's lot goes."""
+    set_by_two = ForfeitAccount.objects.exclude(checker="")
+    return set_by_two.filter(requirement__deposits=deposit_id).exists()
 
 
 def feed() -> tuple[FeedRow, ...]:
@@ -177,7 +210,7 @@ def balances() -> Balances:
 def orders(*states: str) -> tuple[OrderRow, ...]:
     """Return the orders of unsealed lots in these states, the most urgent first."""
     return tuple(
-        _order_row(order)
+        order_row(order)
         for order in visible_orders().filter(state__in=states).order_by("due_at", "id")
     )
 
@@ -196,6 +229,24 @@ def strays() -> QuerySet[BankCredit]:
         unsealed_at__isnull=True, opened_at__lte=OuterRef("seen_at")
     )
     return BankCredit.objects.filter(deposit__isnull=True).exclude(Exists(sealed_then))
+
+
+def idle_strays() -> tuple[StrayRow, ...]:
+    """Return stray money that lies there, the oldest first."""
+    live = Instruction.objects.filter(credit=OuterRef("pk")).exclude(state__in=sorted(OVER))
+    idle = strays().filter(state=BankCredit.State.SUSPENSE).exclude(Exists(live))
+    rows = [(row, sealed.payer(row)) for row in idle.order_by("booked_at", "id")]
+    return tuple(
+        StrayRow(
+            id=row.pk,
+            bank=adapters.profile_for(row.bank_id).name,
+            payer_name=payer.name,
+            payer_account=payer.masked_account,
+            amount_fen=row.amount_fen,
+            booked_at=row.booked_at,
+        )
+        for row, payer in rows
+    )
 
 
 def open_lots() -> tuple[DepositRequirement, ...]:
@@ -285,20 +336,19 @@ def _deposit_row(deposit: Deposit, payer: tuple[str, str] | None) -> DepositRow:
     )
 
 
-def _order_row(order: Instruction) -> OrderRow:
+def order_row(order: Instruction) -> OrderRow:
+    """Return an order as pages show it; the caller has looked whether they may."""
     to = sealed.payer(order.credit)
-    name, account = to.name, to.account
     if order.purpose == Instruction.Purpose.FORFEIT and order.deposit is not None:
-        configured = order.deposit.requirement.forfeit_account
-        name, account = configured.name, configured.account
+        to = sealed.payee(order.deposit.requirement.forfeit_account)
     return OrderRow(
         id=order.id,
         content_sha=order.content_sha,
         state=order.state,
         purpose=order.purpose,
         title="" if order.deposit is None else order.deposit.requirement.title,
-        payee_name=name,
-        payee_account=masked(account),
+        payee_name=to.name,
+        payee_account=masked(to.account),
         amount_fen=order.amount_fen,
         with_interest=order.with_interest,
         interest_fen=order.interest_fen,

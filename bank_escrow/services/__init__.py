@@ -7,11 +7,7 @@ from bank_escrow.domain.papers import Claim, Ground, Issuer, Letter, valid_until
 from bank_escrow.domain.refund_dates import Basis
 from bank_escrow.domain.refund_dates import due_at as refund_due_at
 from bank_escrow.services.accounts import IssuedAccount, issue_account
-from bank_escrow.services.forfeits import (
-    configure_forfeit_account,
-    confirm_forfeit_account,
-    forfeit,
-)
+from bank_escrow.services.forfeits import forfeit, set_forfeit_account
 from bank_escrow.services.holds import freeze, unfreeze
 from bank_escrow.services.orders import order_refunds, return_before_opening
 from bank_escrow.services.papers import check as check_paper
@@ -33,8 +29,6 @@ __all__ = [
     "approve",
     "cancel",
     "check_paper",
-    "configure_forfeit_account",
-    "confirm_forfeit_account",
     "forfeit",
     "freeze",
     "hand_in_paper",
@@ -48,6 +42,7 @@ __all__ = [
     "release",
     "release_papers",
     "return_before_opening",
+    "set_forfeit_account",
     "submit",
     "take_back_paper",
     "unfreeze",

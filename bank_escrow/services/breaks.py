@@ -73,7 +73,11 @@ def resolve_break(*, break_id: UUID, resolution: str, actor: str, now: datetime)
 
 @transaction.atomic
 def stop_bank(code: str, *, why: str, actor: str, now: datetime) -> None:
-    """Stop sending to a bank. Stopping is safer than going on."""
+    """Stop sending to a bank. Stopping is safer than going on.
+
+    The row is locked even if it says stopped: whoever is about to start the bank has it.
+    """
+    Bank.objects.select_for_update(no_key=True).filter(code=code).first()
     stopped = Bank.objects.filter(code=code, stopped_at__isnull=True).update(
         stopped_at=now, stopped_why=why
     )
@@ -83,7 +87,7 @@ def stop_bank(code: str, *, why: str, actor: str, now: datetime) -> None:
 
 @transaction.atomic
 def start_bank(code: str, *, actor: str, now: datetime) -> None:
-    """Let sending go on after people looked."""
+    """Let sending go on after people looked; two of them, see `proposals`."""
     started = Bank.objects.filter(code=code, stopped_at__isnull=False).update(
         stopped_at=None, stopped_why=""
     )

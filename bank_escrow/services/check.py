@@ -27,7 +27,7 @@ from bank_escrow.models import (
     JournalEntry,
     LedgerAccount,
 )
-from bank_escrow.sealed import payer
+from bank_escrow.sealed import payee, payer
 from bank_escrow.services.expected import interest_fen
 from bank_escrow.services.orders import content_sha
 from bank_escrow.services.sending import wire_of
@@ -175,9 +175,7 @@ def _has_right_payee(order: Instruction) -> bool:
         return is_same(to, payer(order.credit))
     assert order.deposit is not None
     configured = order.deposit.requirement.forfeit_account
-    return bool(configured.checker) and is_same(
-        to, Party(name=configured.name, account=configured.account)
-    )
+    return bool(configured.checker) and is_same(to, payee(configured))
 
 
 def _persons_differ_and_signed_the_bytes() -> int:

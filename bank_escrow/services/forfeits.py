@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from bank_escrow.domain.beneficiary import Purpose
+from bank_escrow import sealed
+from bank_escrow.domain.beneficiary import Party, Purpose
 from bank_escrow.domain.lifecycle import DEPOSIT
-from bank_escrow.domain.names import account_number
 from bank_escrow.models import (
     BankCredit,
     Deposit,
@@ -21,44 +21,39 @@ from bank_escrow.models import (
     ForfeitAccount,
     Instruction,
 )
-from bank_escrow.policies import may_confirm_account, may_see_deposits
+from bank_escrow.policies import may_see_deposits
 from bank_escrow.services.orders import RELEASE_ABOVE_FEN, draft
 from bank_escrow.services.states import locked_deposit, move_deposit
 from core.verdicts import Refusal
 
 
+def may_set_account(requirement: DepositRequirement) -> None:
+    """Refuse another account once money was ordered to the one there is."""
+    may_see_deposits(requirement).or_raise()
+    forfeits = Instruction.objects.filter(
+        deposit__requirement=requirement, purpose=Purpose.FORFEIT.value
+    )
+    if forfeits.exists():
+        raise Refusal("M-304")
+
+
 @transaction.atomic
-def configure_forfeit_account(
-    *, reference: UUID, name: str, account: str, actor: str, now: datetime
+def set_forfeit_account(
+    *, reference: UUID, to: Party, maker: str, checker: str, now: datetime
 ) -> ForfeitAccount:
-    """Enter where forfeited money of a lot would go; before it counts, another confirms it."""
-    requirement = DepositRequirement.objects.select_for_update().get(reference=reference)
-    known = ForfeitAccount.objects.filter(requirement=requirement).first()
-    if known is not None:
-        if (known.name, known.account) != (name, account_number(account)):
-            raise Refusal("M-304")
-        return known
-    return ForfeitAccount.objects.create(
-        id=uuid4(),
-        requirement=requirement,
-        name=name,
-        account=account_number(account),
-        maker=actor,
-        created_at=now,
-    )
-
-
-@transaction.atomic
-def confirm_forfeit_account(*, reference: UUID, actor: str) -> None:
-    """Confirm the account, as a second person."""
-    account = (
-        ForfeitAccount.objects.select_for_update().filter(requirement__reference=reference).first()
-    )
-    if account is None:
+    """Set where forfeited money of a lot would go, as one person entered and another confirmed."""
+    requirement = DepositRequirement.objects.select_for_update().filter(reference=reference).first()
+    if requirement is None:
         raise Refusal("M-404")
-    may_confirm_account(account, actor=actor).or_raise()
-    account.checker = actor
-    account.save(update_fields=["checker"])
+    if maker == checker:
+        raise Refusal("M-601")
+    may_set_account(requirement)
+    known = ForfeitAccount.objects.filter(requirement=requirement).first()
+    account = known or ForfeitAccount(id=uuid4(), requirement=requirement)
+    account.payee_sealed = sealed.seal_payee(to, owner=account.id)
+    account.maker, account.checker, account.created_at = maker, checker, now
+    account.save(force_insert=known is None)
+    return account
 
 
 @transaction.atomic
@@ -75,6 +70,8 @@ def forfeit(
 
     What was set aside beside the deposit is not forfeited: it never was the deposit.
     """
+    # Nobody may change the account between this look at it and the orders that name it.
+    DepositRequirement.objects.select_for_update().filter(reference=reference).first()
     found = Deposit.objects.filter(requirement__reference=reference, party=party).first()
     if found is None:
         raise Refusal("M-404")

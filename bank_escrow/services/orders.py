@@ -273,7 +273,7 @@ def content_sha(order: Instruction, payment: PaymentOrder) -> str:
         "account": vault.index(payment.account, key=None, context="content").hex(),
         "original": payment.original_ref,
         "credit": str(order.credit_id),
-        "payee": _payee_mark(Party(name=payment.payee_name, account=payment.payee_account)),
+        "payee": sealed.payee_mark(Party(name=payment.payee_name, account=payment.payee_account)),
         "amount_fen": payment.amount_fen,
         "purpose": payment.purpose,
         "interest": payment.with_interest,
@@ -282,10 +282,6 @@ def content_sha(order: Instruction, payment: PaymentOrder) -> str:
         "remark": payment.remark,
     }
     return hashlib.sha256(canonical.dumps(body)).hexdigest()
-
-
-def _payee_mark(to: Party) -> str:
-    return vault.index(f"{to.name}\0{account_number(to.account)}", key=None, context="payee").hex()
 
 
 def _account(order: Instruction) -> str:

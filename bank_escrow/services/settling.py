@@ -78,8 +78,7 @@ def beneficiary(order: Instruction) -> Party:
     if order.purpose == Purpose.REFUND:
         return sealed.payer(order.credit)
     assert order.deposit is not None
-    configured = order.deposit.requirement.forfeit_account
-    return Party(name=configured.name, account=configured.account)
+    return sealed.payee(order.deposit.requirement.forfeit_account)
 
 
 @transaction.atomic

@@ -44,11 +44,11 @@ def close_doubts(bank: Bank, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def confirm_unpaid(*, instruction_id: UUID, document: UUID, actor: str, now: datetime) -> bool:
+def confirm_unpaid(*, instruction_id: UUID, document: UUID, actor: str, now: datetime) -> None:
     """Say, holding the bank's written answer, that an order was not and never will be paid.
 
-    Two persons must say so of the same document; True when the second has. Then the money is
-    where it was, and a new order with a new serial and all its signatures may be prepared.
+    Two persons must say so (`proposals`); `actor` is the second. Then the money is where it was,
+    and a new order with a new serial and all its signatures may be prepared.
     """
     order = locked_instruction(instruction_id)
     found = (
@@ -59,13 +59,6 @@ def confirm_unpaid(*, instruction_id: UUID, document: UUID, actor: str, now: dat
     )
     if not INSTRUCTION.can(order.state, "confirm_unpaid") or found is None:
         raise Refusal("M-207")
-    said_by = found.facts.get("confirmed_by")
-    if said_by is None or found.facts.get("document") != str(document):
-        found.facts |= {"confirmed_by": actor, "document": str(document)}
-        found.save(update_fields=["facts"])
-        return False
-    if said_by == actor:
-        raise Refusal("M-201")
     move_instruction(order, "confirm_unpaid", now=now, outcome="CONFIRMED_UNPAID")
     give_back(order, now=now)
     resolve_break(break_id=found.id, resolution=f"unpaid, {document}", actor=actor, now=now)
@@ -74,7 +67,6 @@ def confirm_unpaid(*, instruction_id: UUID, document: UUID, actor: str, now: dat
     if order.deposit_id is not None:
         streams.insert(0, f"deposit/{order.deposit_id}")
     record_all([(stream, event) for stream in streams], actor=actor, now=now)
-    return True
 
 
 def _days(orders: Iterable[Instruction], *, before: date) -> list[date]:

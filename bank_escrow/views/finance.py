@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import Role
@@ -22,12 +20,3 @@ def monitor(request: HttpRequest) -> HttpResponse:
         "feed": finance.feed(),
     }
     return render(request, "bank_escrow/monitor.html", context)
-
-
-@requires(Role.FINANCE, Role.SUPERVISOR)
-def journal(request: HttpRequest, deposit: UUID) -> HttpResponse:
-    """Show the journal lines behind a deposit's figures; a sealed one looks like none."""
-    lines = finance.lines_of(deposit)
-    if not lines:
-        raise Http404
-    return render(request, "bank_escrow/journal.html", {"lines": lines, "deposit": deposit})

@@ -17,6 +17,7 @@ from bank_escrow import services
 from bank_escrow.domain.refund_dates import Basis, due_at, period
 from bank_escrow.forms import OrdersForm, PrepareForm, WhyForm
 from bank_escrow.selectors import finance
+from bank_escrow.services.orders import order_stray
 from core.zone import at
 
 
@@ -36,6 +37,7 @@ def refunds_page(request: HttpRequest, **_kwargs: object) -> HttpResponse:
             "APPROVED", "QUEUED", "SENDING", "PROCESSING", "UNKNOWN", "ABSENT", "BREAK"
         ),
         "ended": finance.orders("DONE", "FAILED_BANK", "FAILED_CONFIRMED", "RETURNED"),
+        "strays": finance.idle_strays(),
         "own": [order for order in waiting if order.maker == me],
         "person": me,
     }
@@ -61,6 +63,16 @@ def prepare(request: ActRequest) -> Done:
         actor=request.act.actor,
     )
     return _back(_("已生成 %(count)s 笔退款") % {"count": len(made)}, [str(o.id) for o in made])
+
+
+@requires(Role.FINANCE)
+@act(page=refunds_page)
+def return_stray(request: ActRequest, credit: UUID) -> Done:
+    """Prepare the order that sends stray money back to whoever paid it."""
+    if not finance.strays().filter(pk=credit).exists():
+        raise Http404
+    order = order_stray(credit_id=credit, actor=request.act.actor, now=request.act.now)
+    return _back(_("已生成 %(count)s 笔退款") % {"count": 1}, [str(order.id)])
 
 
 @requires(Role.FINANCE)

@@ -14,9 +14,9 @@ from bank_escrow.management.commands import check_ledger
 from bank_escrow.models import Bank, Instruction
 from bank_escrow.services.check import Answer
 from core import clock
-from sealing import canonical
 from tests import people
 from tests.accounts.authority import Authority, bound
+from tests.signing import signed_form
 
 
 @pytest.fixture
@@ -35,18 +35,10 @@ def desk(lot, monkeypatch, settings, tmp_path, client):
 
     def sign(name, who, chosen, **changes):
         people.sign_in(client, who)
-        body = canonical.dumps(
-            {"act": f"bank_escrow:{name}", "args": {}, "fields": {"order": chosen}}
-        )
+        act, fields = f"bank_escrow:{name}", {"order": chosen}
         return client.post(
             f"/finance/refunds/{name}",
-            {
-                "command_id": str(uuid4()),
-                "order": chosen,
-                "certificate": holders[who.pk].pem,
-                "signature": holders[who.pk].sign(body, purpose="refund"),
-            }
-            | changes,
+            signed_form(holders[who.pk], act, fields, purpose="refund") | changes,
             headers={"Accept": "application/json"},
         )
 

@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 
 from bank_escrow import services
+from bank_escrow.domain.proposals import Kind
 from bank_escrow.models import BankCredit, Break, Deposit, Instruction
 from core.verdicts import Refusal
+from tests.bank_escrow import hands
 from tests.bank_escrow.lots import CUTOFF, HENGZHU, PINGJIANG, REQUIRED, Lot
 
 
@@ -327,18 +329,14 @@ class TestAForfeit:
     def test_reaches_the_account_two_persons_confirmed(self, lot, sound):
         party = lot.paid_deposit()
         lot.open()
-        services.configure_forfeit_account(
-            reference=lot.reference,
-            name="姑苏区财政局",
-            account="3205 0000 1111 2222",
-            actor="chen",
-            now=lot.bank.now,
+        account = hands.proposed(
+            lot, Kind.FORFEIT_ACCOUNT, lot.reference, payee=hands.TREASURY, file=hands.PDF
         )
         with pytest.raises(Refusal, match="M-303"):
             self._order(lot, party)
-        with pytest.raises(Refusal, match="M-304"):
-            services.confirm_forfeit_account(reference=lot.reference, actor="chen")
-        services.confirm_forfeit_account(reference=lot.reference, actor="he")
+        with pytest.raises(Refusal, match="M-601"):
+            hands.confirmed(lot, account, actor="chen")
+        hands.confirmed(lot, account, actor="he")
         (order,) = self._order(lot, party)
         lot.approve(order)
         sound()
@@ -350,9 +348,6 @@ class TestAForfeit:
     def test_without_a_locked_deposit_is_refused(self, lot):
         party = lot.paid_deposit(PINGJIANG, fen=REQUIRED - 1)
         lot.open()
-        services.configure_forfeit_account(
-            reference=lot.reference, name="x", account="1", actor="chen", now=lot.bank.now
-        )
-        services.confirm_forfeit_account(reference=lot.reference, actor="he")
+        hands.payee_set(lot)
         with pytest.raises(Refusal, match="M-303"):
             self._order(lot, party)

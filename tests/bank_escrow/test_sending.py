@@ -9,11 +9,13 @@ from uuid import uuid4
 import pytest
 
 from bank_escrow import sealed
+from bank_escrow.domain.proposals import Kind
 from bank_escrow.models import Bank, BankCredit, Break, Deposit, Instruction, SubAccount
 from bank_escrow.services import sending, settling, statements
 from bank_escrow.services.breaks import start_bank, stop_bank
 from bank_escrow.services.orders import order_stray
 from core.verdicts import Refusal
+from tests.bank_escrow import hands
 from tests.bank_escrow.fake_bank import Crash
 from tests.bank_escrow.lots import REQUIRED
 
@@ -130,11 +132,10 @@ class TestAnOrder:
         lot.tick()
         for _ in range(3):
             later(lot, days=1)
-        letter = {"instruction_id": order.id, "document": uuid4(), "now": lot.bank.now}
-        assert statements.confirm_unpaid(actor="chen", **letter) is False
-        with pytest.raises(Refusal, match="M-201"):
-            statements.confirm_unpaid(actor="chen", **letter)
-        assert statements.confirm_unpaid(actor="he", **letter) is True
+        letter = hands.proposed(lot, Kind.UNPAID, order.id, file=hands.PDF)
+        with pytest.raises(Refusal, match="M-601"):
+            hands.confirmed(lot, letter, actor="chen")
+        hands.confirmed(lot, letter, actor="he")
         sound()
         (again,) = lot.order()
         lot.approve(again)
