@@ -21,7 +21,14 @@ from tests import people
 from tests.bank_escrow.lots import CUTOFF, HENGZHU, PINGJIANG, REQUIRED, Lot
 
 CANARY = PayerIdentity(name="金丝雀路桥（苏州）有限公司", basic_account="9988776655443322")
-DOORS = ("/finance", "/finance/refunds")
+DOORS = (
+    "/finance",
+    "/finance/refunds",
+    "/finance/breaks",
+    "/finance/banks",
+    "/finance/payees",
+    "/finance/proposals",
+)
 
 
 @pytest.fixture
