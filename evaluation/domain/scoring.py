@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.decimals import EXACT, write
+from core.decimals import EXACT, half_up, write
 from core.formulas import Criteria, Kind
 from sealing import canonical
 
@@ -105,7 +105,7 @@ def outliers(cells: Sequence[Cell], *, criteria: Criteria) -> list[Far]:
                         bid=bid,
                         criterion=criterion,
                         value=cell.value,
-                        others=others.quantize(Decimal("0.01")),
+                        others=half_up(others, 2),
                     )
                 )
     return found
