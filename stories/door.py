@@ -205,9 +205,11 @@ class Session:
         args = {name: str(value) for name, value in where.items()}
         sent = {name: text(value) for name, value in (fields or {}).items()}
         described = {name: _described(file) for name, file in (files or {}).items()}
-        data = sent | {"command_id": str(uuid4())}
+        command = str(uuid4())
+        data = sent | {"command_id": command}
         if act.purpose is not None:
-            data |= self._signed(act.purpose, act_body(act.name, args, {**sent, **described}))
+            body = act_body(act.name, args, {**sent, **described}, command=command)
+            data |= self._signed(act.purpose, body)
         answer = self._send(
             "POST",
             act.address.format(**args),
@@ -266,9 +268,13 @@ class Session:
         return answer
 
 
-def act_body(name: str, args: Mapping[str, str], fields: Mapping[str, Any]) -> bytes:
-    """Return the canonical body of an act: what is signed."""
-    return canonical.dumps({"act": name, "args": dict(args), "fields": dict(fields)})
+def act_body(
+    name: str, args: Mapping[str, str], fields: Mapping[str, Any], *, command: str = ""
+) -> bytes:
+    """Return the canonical body of an act: what is signed. A sign-in is no command."""
+    return canonical.dumps(
+        {"act": name, "args": dict(args), "command": command, "fields": dict(fields)}
+    )
 
 
 def text(value: object) -> str | list[str]:

@@ -52,7 +52,7 @@ class Signature(models.Model):
 
     What a bidder signs before the hour is kept in `sealed` alone: the person and the certificate
     would name the bidder, and so would the signature's own bytes to whoever tries the keys of
-    all certificates on it. `services.signatures.whole` reads it.
+    all certificates on it. `services.signatures.whole` reads it, `holds` checks it again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -66,6 +66,7 @@ class Signature(models.Model):
     body_sha = models.CharField(max_length=64, blank=True)
     signature = models.CharField(max_length=100, blank=True)
     sealed = models.BinaryField(null=True)
+    body = models.BinaryField(null=True)  # under the platform's key: a release holds a share
     at = models.DateTimeField()
     # The list that did not name this certificate at `at`.
     revocation = models.ForeignKey(RevocationList, on_delete=models.PROTECT)

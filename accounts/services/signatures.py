@@ -6,6 +6,8 @@ import hashlib
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from cryptography.exceptions import InvalidTag
+
 from accounts.adapters import authority
 from accounts.domain import certificates
 from accounts.models import Certificate, Person, RevocationList, Signature
@@ -42,8 +44,38 @@ def accept(
         accepted.sealed = veil.seal(facts, bound_to=accepted.pk)
     else:
         _fill(accepted, facts)
+    accepted.body = veil.seal({"body": body.decode()}, bound_to=accepted.pk)
     accepted.save(force_insert=True)
     return whole(accepted)
+
+
+def holds(kept: Signature) -> bool:
+    """Check a kept signature again, by what is kept alone.
+
+    Its own body under its own certificate, within that one's term and the authority's revocation
+    list of that day. False also where a row was altered.
+    """
+    try:
+        found = whole(kept)
+        body = signed_body(found)
+        held = found.certificate
+        if held is None:
+            return False
+        certificate = certificates.read(held.pem)
+        certificates.check_signature(
+            certificate, purpose=found.purpose, body=body, signature=found.signature
+        )
+        certificates.validate(certificate, trusted=authority.trusted(), now=found.at)
+        certificates.check_revocation(certificate, revoked=bytes(found.revocation.der))
+    except (Refusal, InvalidTag, KeyError, Certificate.DoesNotExist):
+        return False
+    return held.person_id == found.person_id and hashlib.sha256(body).hexdigest() == found.body_sha
+
+
+def signed_body(kept: Signature) -> bytes:
+    """Return the canonical body that was signed; InvalidTag if it is another's."""
+    body: str = veil.unseal(bytes(kept.body or b""), bound_to=kept.pk)["body"]
+    return body.encode()
 
 
 def whole(kept: Signature) -> Signature:

@@ -40,7 +40,9 @@ def seal(facts: Mapping[str, Any], *, bound_to: UUID) -> bytes:
 
 
 def unseal(sealed: bytes, *, bound_to: UUID) -> dict[str, Any]:
-    """Read what `seal` sealed; InvalidTag if the row was tampered with or moved."""
+    """Read what `seal` sealed; InvalidTag if the row was tampered with, cut or moved."""
+    if len(sealed) < _NONCE:
+        raise InvalidTag
     plain = AESGCM(_key("seal")).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.bytes)
     facts: dict[str, Any] = canonical.loads(plain)
     return facts

@@ -17,7 +17,10 @@ ENVELOPE = frozenset({"csrfmiddlewaretoken", "command_id", "signature", "certifi
 
 
 def canonical_body(request: HttpRequest, *, secret: Collection[str] = ()) -> bytes:
-    """Return the act as canonical JSON: its address, its arguments, its fields.
+    """Return the act as canonical JSON: its address, its arguments, its command, its fields.
+
+    The command is done once, so that a signature over it serves once: who holds a session and an
+    old signature cannot do the same thing again in the signer's name.
 
     A name that is both field and file is refused, since nobody could say which was signed.
 
@@ -37,7 +40,12 @@ def canonical_body(request: HttpRequest, *, secret: Collection[str] = ()) -> byt
         fields[name] = described[0] if len(described) == 1 else described
     try:
         return canonical.dumps(
-            {"act": match.view_name, "args": args(match.kwargs), "fields": fields}
+            {
+                "act": match.view_name,
+                "args": args(match.kwargs),
+                "command": request.POST.get("command_id", ""),
+                "fields": fields,
+            }
         )
     except SealingError:  # a field name or text without a single spelling
         raise Refusal("A-301") from None

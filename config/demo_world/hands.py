@@ -75,14 +75,16 @@ class Hand:
         fields: Mapping[str, object] | None = None,
     ) -> T:
         """Carry out the act of this name; the body has the shape that the web gives it."""
+        command = uuid4()
         body = canonical.dumps(
             {
                 "act": name,
                 "args": {key: str(value) for key, value in (args or {}).items()},
+                "command": str(command),
                 "fields": {key: str(value) for key, value in (fields or {}).items()},
             }
         )
-        command, outcome = uuid4(), []
+        outcome: list[T] = []
 
         def carry_out() -> dict[str, Any]:
             signed = self._sign(purpose, body, now=now) if purpose else None

@@ -82,6 +82,7 @@ export function postAct(url: string, fields: Fields, command: string = crypto.ra
 /** Signs and posts an act; the same command sent again is done once. */
 export async function postSigned({ url, name, purpose, command, fields, signer }: SignedAct): Promise<Reply> {
   const data = formOf(fields);
+  data.set("command_id", command);
   const { signature, certificate } = await sign(signer, purpose, await canonicalBody(name, data));
   data.set("signature", signature);
   data.set("certificate", certificate);

@@ -1,4 +1,4 @@
-/** The body that is signed: the act's name, its arguments, its fields; the twin of accounts.web.bodies. */
+/** The body that is signed: an act's name, arguments, command and fields; the twin of accounts.web.bodies. */
 
 import type { Bytes } from "../sealing/bytes";
 import { type Json, dumps } from "../sealing/canonical";
@@ -62,5 +62,5 @@ export async function canonicalBody(
     const sent = await Promise.all(data.getAll(name).map(sentValue));
     fields[name] = sent.length === 1 ? (sent[0] ?? "") : sent;
   }
-  return dumps({ act, args, fields });
+  return dumps({ act, args, command: String(data.get("command_id") ?? ""), fields });
 }

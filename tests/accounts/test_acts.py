@@ -17,6 +17,7 @@ from tests.accounts import doors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.doors")]
 LOT = uuid4()
+COMMAND = "0c5f6a52-6a58-4a37-9f4c-7d0c36b5a3c1"
 JSON = {"Accept": "application/json"}
 
 
@@ -151,7 +152,7 @@ class TestASignedAct:
     def signing(self, suns_key):
         def fields(body, **changes):
             return {
-                "command_id": str(uuid4()),
+                "command_id": COMMAND,
                 "signature": suns_key.sign(body, purpose="submit"),
                 "certificate": suns_key.pem,
             } | changes
@@ -160,7 +161,7 @@ class TestASignedAct:
 
     @staticmethod
     def body(**fields):
-        named = {"act": "signed", "args": {}, "fields": fields}
+        named = {"act": "signed", "args": {}, "command": COMMAND, "fields": fields}
         text = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return text.encode()
 
@@ -195,9 +196,15 @@ class TestASignedAct:
         assert answer.json()["error"]["code"] == "A-201"
 
     def test_repeated_with_another_signature_is_still_done_once(self, sun, signing):
-        command = str(uuid4())
         body = self.body()
         for _ in range(2):  # ECDSA signs differently each time
-            sun.post("/signed", signing(body, command_id=command), headers=JSON)
+            sun.post("/signed", signing(body), headers=JSON)
         assert len(doors.DONE) == 1
         assert Signature.objects.count() == 1
+
+    def test_cannot_be_done_again_by_who_has_its_signature(self, sun, signing):
+        form = signing(self.body())
+        assert sun.post("/signed", form, headers=JSON).status_code == 200
+        again = sun.post("/signed", {**form, "command_id": str(uuid4())}, headers=JSON)
+        assert (again.status_code, again.json()["error"]["code"]) == (422, "A-202")
+        assert len(doors.DONE) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,18 +15,15 @@ from accounts.services import due, revocation
 from audit.models import Command, Event
 from tests import people
 from tests.accounts.authority import Authority
+from tests.signing import signed_form
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
-BODY = json.dumps({"act": "accounts:bind", "args": {}, "fields": {}}, separators=(",", ":"))
+ACT = "accounts:bind"
 
 
 def bind(client, holder, **changes):
-    data = {
-        "command_id": str(uuid4()),
-        "certificate": holder.pem,
-        "signature": holder.sign(BODY.encode(), purpose="confirm"),
-    } | changes
+    data = signed_form(holder, ACT, purpose="confirm") | changes
     return client.post("/org/certificates/bind", data, headers=JSON)
 
 
@@ -67,7 +63,8 @@ class TestBinding:
     def test_refuses_one_whose_key_the_person_does_not_show(self, authority, sun, clock):
         mine = authority.issue_for(people.sun(), not_before=clock.now())
         stolen = authority.issue_for(people.sun(), not_before=clock.now())
-        answer = bind(sun, stolen, signature=mine.sign(BODY.encode(), purpose="confirm"))
+        form = signed_form(mine, ACT, purpose="confirm") | {"certificate": stolen.pem}
+        answer = bind(sun, stolen, **form)
         assert code_of(answer) == "A-202"
 
     def test_refuses_a_foreign_authority(self, authority, sun, clock):

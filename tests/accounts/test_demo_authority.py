@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from uuid import uuid4
 
 import httpx
@@ -13,15 +12,11 @@ from django.test import Client
 from accounts.domain import certificates
 from core import clock
 from tests import people
+from tests.signing import act_body
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
 PASSPHRASE = "xiao-qiao-liu-shui"
-
-
-def body(act, **fields):
-    named = {"act": act, "args": {}, "fields": fields}
-    return json.dumps(named, sort_keys=True, separators=(",", ":")).encode()
 
 
 def demo_certificate(client):
@@ -32,15 +27,17 @@ def demo_certificate(client):
 
 
 def bind(client, key, pem):
-    signature = certificates.sign(key, purpose="confirm", body=body("accounts:bind"))
-    data = {"command_id": str(uuid4()), "certificate": pem, "signature": signature}
+    command = str(uuid4())
+    body = act_body("accounts:bind", {}, command=command)
+    signature = certificates.sign(key, purpose="confirm", body=body)
+    data = {"command_id": command, "certificate": pem, "signature": signature}
     return client.post("/org/certificates/bind", data, headers=JSON)
 
 
 def sign_in(client, key, pem):
     given = client.post("/login/challenge").json()
     fields = {"nonce": given["nonce"], "origin": given["origin"]}
-    signed = body("accounts:login-certificate", **fields)
+    signed = act_body("accounts:login-certificate", fields)
     signature = certificates.sign(key, purpose="login", body=signed)
     data = fields | {"certificate": pem, "signature": signature}
     return client.post("/login/certificate", data, headers=JSON)

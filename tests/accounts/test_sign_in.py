@@ -16,6 +16,7 @@ from accounts.models import Authenticator, Certificate
 from audit.models import Event
 from tests import people
 from tests.accounts.authority import bound
+from tests.signing import act_body
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -237,8 +238,7 @@ class TestACertificate:
     @staticmethod
     def body(given, **changes):
         fields = {"nonce": given["nonce"], "origin": given["origin"]} | changes
-        named = {"act": "accounts:login-certificate", "args": {}, "fields": fields}
-        return json.dumps(named, sort_keys=True, separators=(",", ":")).encode()
+        return act_body("accounts:login-certificate", fields)
 
     def present(self, client, holder, given, *, purpose="login", **changes):
         data = {

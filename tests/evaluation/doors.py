@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from core import clock
-from sealing import canonical
 from tests import people
 from tests.accounts.authority import bound
+from tests.signing import signed_form
 
 JSON = {"Accept": "application/json"}
 
@@ -47,11 +47,6 @@ def _signed(person, address, authority, purpose, fields):
     holder = authority.issue_for(person, not_before=now)
     bound(holder, person, now=now)
     match = resolve(address)
-    body = canonical.dumps(
-        {
-            "act": match.view_name,
-            "args": {key: str(value) for key, value in match.kwargs.items()},
-            "fields": {key: str(value) for key, value in fields.items()},
-        }
-    )
-    return {"signature": holder.sign(body, purpose=purpose), "certificate": holder.pem}
+    args = {key: str(value) for key, value in match.kwargs.items()}
+    said = {key: str(value) for key, value in fields.items()}
+    return signed_form(holder, match.view_name, said, args=args, purpose=purpose)

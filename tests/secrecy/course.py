@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from accounts.models import Organisation, Person, Role
 from core.identifiers import make_firm_code
-from sealing import canonical
 from sealing import keys as opening_keys
 from tests import people, worlds
 from tests.accounts.authority import Authority, Holder, bound
+from tests.signing import signed_form
 from trading.services import parties
 from trading.services.sealed_files import examine
 
@@ -104,11 +104,11 @@ class Course:
         """Post an act, signed where it must be."""
         self.moves_on()
         args = {"lot": self.lot} if args is None else args
-        form = dict(fields or {}) | {"command_id": str(uuid4())}
         if purpose:
-            body = canonical.dumps({"act": f"trading:{name}", "args": args, "fields": fields or {}})
-            form["signature"] = self.who.holder.sign(body, purpose=purpose)
-            form["certificate"] = self.who.holder.pem
+            act = f"trading:{name}"
+            form = signed_form(self.who.holder, act, fields, args=args, purpose=purpose)
+        else:
+            form = {**(fields or {}), "command_id": str(uuid4())}
         answer = self.who.client.post(reverse(f"trading:{name}", kwargs=args), form, headers=JSON)
         assert answer.status_code == 200, (name, answer.status_code, answer.content.decode())
         return answer.json()

@@ -19,13 +19,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Message, Role
-from sealing import canonical
 from sealing.encoding import b64u
 from tests import people, worlds
 from tests.accounts.authority import Authority, bound
 from tests.secrecy import doors
 from tests.secrecy.test_equality import own_files
 from tests.secrecy.worlds import seeded, with_bidders
+from tests.signing import signed_form
 from trading.models import Bid, Upload
 
 __all__ = ["own_files"]
@@ -95,11 +95,11 @@ class Observation:
         """Post one act, signed where it must be."""
         path = reverse(f"trading:{name}", kwargs=args)
         with seeded(f"well formed {path}"):
-            form = {**fields, "command_id": str(uuid4())}
             if purpose:
-                body = {"act": f"trading:{name}", "args": args, "fields": fields}
-                signed = self.holder(who).sign(canonical.dumps(body), purpose=purpose)
-                form |= {"signature": signed, "certificate": self.holders[who.pk].pem}
+                holder, act = self.holder(who), f"trading:{name}"
+                form = signed_form(holder, act, fields, args=args, purpose=purpose)
+            else:
+                form = {**fields, "command_id": str(uuid4())}
             client = people.sign_in(Client(), who)
             self.seen["well formed", path] = doors.press(client, path, form)
 

@@ -37,8 +37,11 @@ class TestAField:
 class TestASignature:
     def test_is_over_context_purpose_and_canonical_body(self):
         key = ec.generate_private_key(ec.SECP256R1())
-        body = act_body("trading:publish", {"tender": "1"}, {"b": "2", "a": "1"})
-        assert body == b'{"act":"trading:publish","args":{"tender":"1"},"fields":{"a":"1","b":"2"}}'
+        body = act_body("trading:publish", {"tender": "1"}, {"b": "2", "a": "1"}, command="c")
+        assert body == (
+            b'{"act":"trading:publish","args":{"tender":"1"},"command":"c",'
+            b'"fields":{"a":"1","b":"2"}}'
+        )
         raw = unb64u(Identity(key=key, certificate="").sign(purpose="publish", body=body))
         r, s = int.from_bytes(raw[:32]), int.from_bytes(raw[32:])
         key.public_key().verify(

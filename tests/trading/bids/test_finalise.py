@@ -11,10 +11,10 @@ from django.test import AsyncRequestFactory
 from django.urls import reverse
 
 from audit.services.keys import log_key
-from sealing import canonical
 from sealing.receipts import verify as verify_receipt
 from tests import people, worlds
 from tests.accounts.authority import Authority, bound
+from tests.signing import signed_form
 from trading import arrivals
 from trading.models import Bid, Submission
 from trading.services.sealed_files import examine
@@ -70,13 +70,7 @@ def claim(party, content, **said):
 
 def signed(holder, lot, fields, *, purpose="submit", act="trading:bid-finalise"):
     """The form as a program posts it."""
-    body = canonical.dumps({"act": act, "args": {"lot": str(lot)}, "fields": fields})
-    return {
-        **fields,
-        "command_id": str(uuid4()),
-        "signature": holder.sign(body, purpose=purpose),
-        "certificate": holder.pem,
-    }
+    return signed_form(holder, act, fields, args={"lot": str(lot)}, purpose=purpose)
 
 
 def post(client, world, form, **how):

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from sealing import canonical
 from tests import people, worlds
 from tests.accounts.authority import Authority, bound
+from tests.signing import signed_form
 from tests.trading.test_whole_course import opened_world
 from trading.models import Lot
 from trading.services import awarding, reporting
@@ -93,15 +93,8 @@ class TestTheResult:
         bound(holder, people.sun(), now=clock.now())
         fields = {"text": "第一候选人的业绩与事实不符"}
         lot = str(world.lot.pk)
-        body = canonical.dumps(
-            {"act": "trading:object-result", "args": {"lot": lot}, "fields": fields}
-        )
-        form = {
-            **fields,
-            "command_id": str(uuid4()),
-            "signature": holder.sign(body, purpose="objection"),
-            "certificate": holder.pem,
-        }
+        act = "trading:object-result"
+        form = signed_form(holder, act, fields, args={"lot": lot}, purpose="objection")
         client = people.sign_in(Client(), people.sun())
         answer = client.post(f"/bids/{lot}/object-result", form)
         assert (answer.status_code, answer["Location"]) == (303, f"/bids/{lot}/result")

@@ -14,10 +14,10 @@ from audit.models import Event
 from bank_escrow.models import Bank, Paper
 from bank_escrow.services import banks
 from bank_escrow.services.accounts import fill_pool
-from sealing import canonical
 from tests import people, worlds
 from tests.accounts.authority import Authority, bound
 from tests.bank_escrow.lots import REQUIRED
+from tests.signing import signed_form
 from trading.models import OpeningSeat
 from trading.services import refunding
 
@@ -211,13 +211,8 @@ class TestTheTenderersSide:
             "paper": str(Paper.objects.get().pk),
         }
         fields = {"accepted": "0", "clause": "投标人须知 3.4.2", "fact": "受益人不是招标人"}
-        body = canonical.dumps({"act": "trading:security-check", "args": args, "fields": fields})
-        form = {
-            **fields,
-            "command_id": str(uuid4()),
-            "signature": holder.sign(body, purpose="approve"),
-            "certificate": holder.pem,
-        }
+        act = "trading:security-check"
+        form = signed_form(holder, act, fields, args=args, purpose="approve")
         client = people.sign_in(Client(), world.tenderer)
         answer = client.post(reverse("trading:security-check", kwargs=args), form)
         assert answer.status_code == 303, answer.content.decode()
