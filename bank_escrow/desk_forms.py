@@ -54,7 +54,7 @@ class BankForm(forms.Form):
     """Stop a bank, or let it go on."""
 
     kind = forms.ChoiceField(
-        label=_("办理事项"),
+        label=_("办理内容"),
         choices=_kinds(Kind.STOP_BANK, Kind.START_BANK),
         widget=forms.Select(_SELECT),
     )
@@ -90,7 +90,7 @@ class DepositForm(forms.Form):
     """Freeze a deposit, let it go, or forfeit it: what its state allows."""
 
     kind = forms.ChoiceField(
-        label=_("办理事项"),
+        label=_("办理内容"),
         choices=_kinds(Kind.FREEZE, Kind.UNFREEZE, Kind.FORFEIT),
         widget=forms.Select(_SELECT),
     )

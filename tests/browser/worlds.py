@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,8 +20,11 @@ from accounts.models import Person
 from accounts.selectors import inbox
 from accounts.services import proofs
 from accounts.views.help import TOPICS as HELP
-from bank_escrow.models import Deposit
-from config.demo_world import world
+from bank_escrow.domain.proposals import Kind
+from bank_escrow.models import Bank, Break, Deposit, Proposal
+from bank_escrow.services.breaks import open_break
+from bank_escrow.services.proposals import propose
+from config.demo_world import plans, world
 from config.demo_world.schedule import StoryTime
 from evaluation.models import Panel, Seat
 from tests import demo_world, people
@@ -78,10 +82,26 @@ def city(folder: Path) -> Iterator[None]:
         time = StoryTime.of_environment()
         assert time is not None
         world.load(run=folder, time=time)
+        _trouble_at_a_bank()
         try:
             yield
         finally:
             call_command("flush", verbosity=0, interactive=False)
+
+
+def _trouble_at_a_bank() -> None:
+    """Leave what the demo's banks never do: breaks, shown and veiled, and a word to confirm."""
+    bank = Bank.objects.order_by("number")[0].code
+    for kind in (Break.Kind.LEDGER, Break.Kind.UNKNOWN_DEBIT):
+        open_break(bank=bank, kind=kind, source_id=uuid4(), critical=False, now=plans.NOW)
+    propose(
+        kind=Kind.STOP_BANK,
+        subject=bank,
+        reason="银行来电称系统维护",
+        actor=str(person("he").pk),
+        signature_id=None,
+        now=plans.NOW,
+    )
 
 
 def clients() -> dict[str, Client]:
@@ -180,6 +200,8 @@ def _known(who: str) -> Mapping[str, Sequence[str]]:
         "tender": ids(Tender.objects.order_by("created_at").values_list("pk", flat=True)),
         "panel": ids(Panel.objects.values_list("pk", flat=True)),
         "deposit": ids(Deposit.objects.values_list("pk", flat=True)),
+        "difference": ids(Break.objects.values_list("pk", flat=True)),
+        "proposal": ids(Proposal.objects.values_list("pk", flat=True)),
         "receipt": ids(Bid.objects.values_list("receipt_id", flat=True)),
         "message": ids(mine),
         "topic": list(TOPICS),
