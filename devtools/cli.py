@@ -26,6 +26,7 @@ _DOORS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
         "the whole system here, with a world to look at  [--fresh] [--port N]",
         _demo,
     ),
+    "code": ("what somebody's authenticator shows in the demo  USERNAME", doors.code),
     "test": ("everything; further words go to pytest  [--long]", doors.test),
     "story": ("one tender through the public doors  --input FILE --out DIR", doors.story),
     "serve": ("one web process for DATABASE_URL  [--host H] [--port N]", doors.serve),

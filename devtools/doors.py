@@ -38,6 +38,13 @@ def test(words: list[str]) -> int:
         )
 
 
+def code(words: list[str]) -> int:
+    """Print a person's second factor, as the demo's sign-in table says."""
+    if not PYTHON.exists():
+        raise Trouble("先运行 ./dev demo。", "Run ./dev demo first.")
+    return _run([PYTHON, "manage.py", "demo_code", *words])
+
+
 def story(words: list[str]) -> int:
     """Tell one story; exit codes are the runner's own."""
     prepare("dev" if "--browser" in words else "base")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 
 from devtools import cli
-from devtools.places import RUN
+from devtools.places import ROOT, RUN
 
 
 class TestEveryCommand:
@@ -16,3 +17,14 @@ class TestEveryCommand:
         assert "no-such-measure" not in capsys.readouterr().out
         assert "PYTHONDONTWRITEBYTECODE" not in os.environ
         assert os.environ["PYTHONPYCACHEPREFIX"] == str(RUN / "compiled")
+
+    def test_that_people_are_told_of_exists(self, capsys):
+        cli.main(["help"])
+        known = set(re.findall(r"\./dev (\w+)", capsys.readouterr().out))
+        pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("config/**/*.py")]
+        told = {
+            word
+            for page in pages
+            for word in re.findall(r"\./dev (\w+)", page.read_text(encoding="utf-8"))
+        }
+        assert {"demo", "test", "code"} <= told <= known | {"help"}
