@@ -14,10 +14,21 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from bank_escrow import services
 from bank_escrow.domain.lifecycle import INSTRUCTION
 from bank_escrow.domain.postings import Line
-from bank_escrow.models import BankCredit, Instruction, JournalEntry, LedgerAccount
+from bank_escrow.domain.proposals import Kind
+from bank_escrow.models import (
+    BankCredit,
+    Deposit,
+    Hold,
+    Instruction,
+    JournalEntry,
+    LedgerAccount,
+    Proposal,
+)
 from bank_escrow.services import due, ledger
 from bank_escrow.services.entries import book
 from bank_escrow.services.orders import draft
+from core.verdicts import Refusal
+from tests.bank_escrow import hands
 from tests.bank_escrow.lots import EARLIER, HENGZHU, PINGJIANG, REQUIRED, Lot
 
 
@@ -235,6 +246,19 @@ class TestSixteenHands:
         got = race(lambda: due.tick(many.bank.now), 8)
         assert [one for one in got if one is not None] == []
         assert len(many.bank.sent) == 1
+
+    def test_propose_one_thing_and_one_proposal_waits(self, many):
+        got = race(lambda: hands.proposed(many, Kind.STOP_BANK, "gusu"), 8)
+        assert sum(isinstance(one, Proposal) for one in got) == 1
+        assert {one.reason.code for one in got if isinstance(one, Refusal)} == {"M-604"}
+
+    def test_confirm_at_once_and_it_is_done_once(self, many):
+        many.approved_refund()
+        proposal = hands.proposed(many, Kind.FREEZE, Deposit.objects.get().pk)
+        got = race(lambda: hands.confirmed(many, proposal), 8)
+        assert sum(isinstance(one, Proposal) for one in got) == 1
+        assert {one.reason.code for one in got if isinstance(one, Refusal)} == {"M-602"}
+        assert Hold.objects.count() == 1
 
     def test_asking_for_accounts_get_one_each(self, many):
         for payer in (HENGZHU, PINGJIANG):

@@ -8,14 +8,16 @@ from uuid import uuid4
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.templatetags import hp
 from audit.models import Event
 from bank_escrow import sealed, selectors, services
 from bank_escrow.domain.matching import PayerIdentity
-from bank_escrow.models import Deposit
+from bank_escrow.models import Break, Deposit
+from bank_escrow.selectors.breaks import breaks
+from bank_escrow.services.breaks import open_break
 from core import clock
 from tests import people
 from tests.bank_escrow.lots import CUTOFF, HENGZHU, PINGJIANG, REQUIRED, Lot
@@ -115,6 +117,85 @@ class TestASealedLot:
         lot.bank.now += timedelta(days=4)
         lot.tick()
         assert people.chen().inbox.count() == 0
+
+
+class TestABreak:
+    """What does not agree is shown when its lot has opened; before that it has an id."""
+
+    @pytest.fixture
+    def sealed_lot(self, still):
+        """A lot still sealed, beside one that has opened."""
+        later = Lot(still.bank)
+        services.move_cutoff(
+            reference=later.reference, cutoff_at=CUTOFF + timedelta(days=1), now=still.bank.now
+        )
+        later.paid_deposit(CANARY)
+        still.paid_deposit()
+        still.open()
+        return later
+
+    def _found(self, lot, source, kind=Break.Kind.CONTRADICTION) -> str:
+        found = open_break(
+            bank="gusu", kind=kind, source_id=source, critical=False, now=lot.bank.now
+        )
+        return str(found.pk)
+
+    def _listed(self, lot) -> tuple[set[str], set[str]]:
+        """The ids of breaks that are shown, and of those that are not yet."""
+        listed = breaks(lot.bank.now)
+        return {str(row.id) for row in listed.still_open}, {str(pk) for pk in listed.veiled}
+
+    def test_of_a_sealed_payment_is_veiled_until_its_lot_opens(self, sealed_lot):
+        credit = Deposit.objects.get(requirement__reference=sealed_lot.reference).credits.get()
+        found = self._found(sealed_lot, credit.pk)
+        assert self._listed(sealed_lot) == (set(), {found})
+        sealed_lot.open(CUTOFF + timedelta(days=1))
+        assert self._listed(sealed_lot) == ({found}, set())
+
+    def test_of_a_withdrawal_is_veiled_like_one_of_nobody(self, sealed_lot):
+        deposit = Deposit.objects.get(requirement__reference=sealed_lot.reference)
+        (order,) = services.return_before_opening(
+            reference=sealed_lot.reference,
+            party=deposit.party,
+            actor="sun",
+            signature_id=None,
+            now=sealed_lot.bank.now,
+        )
+        found = {self._found(sealed_lot, source) for source in (order.pk, uuid4())}
+        assert self._listed(sealed_lot) == (set(), found)
+
+    def test_of_an_opened_lot_is_shown_beside_a_sealed_one(self, still, sealed_lot):
+        (order,) = still.order()
+        found = self._found(still, order.pk)
+        assert self._listed(still) == ({found}, set())
+
+    def test_of_our_own_books_is_nobody_s_lot(self, sealed_lot):
+        found = self._found(sealed_lot, uuid4(), Break.Kind.LEDGER)
+        assert self._listed(sealed_lot) == ({found}, set())
+
+    def test_is_the_same_page_whatever_it_is_about(self, sealed_lot, client):
+        same, chen = uuid4(), people.chen()
+        credit = Deposit.objects.get(requirement__reference=sealed_lot.reference).credits.get()
+        seen = []
+        for source, kind in (
+            (credit.pk, Break.Kind.CURRENCY),
+            (uuid4(), Break.Kind.UNKNOWN_DEBIT),
+        ):
+            before = transaction.savepoint()
+            Break.objects.create(
+                id=same,
+                bank_id="gusu",
+                kind=kind,
+                critical=False,
+                source_id=source,
+                facts={"amount_fen": REQUIRED},
+                owner="finance",
+                opened_at=sealed_lot.bank.now - timedelta(hours=len(seen)),
+            )
+            seen.append([watch(client, door, chen) for door in DOORS])
+            transaction.savepoint_rollback(before)
+        assert str(same).encode() in seen[0][DOORS.index("/finance/breaks")][1]
+        assert seen[0] == seen[1]
 
 
 class TestARow:
