@@ -170,7 +170,7 @@ def decide(
         Placed(ref=credit.ref, place=_place(credit, codes, counted), codes=codes)
         for credit, codes in faults
     )
-    if counted_fen >= demand.required_fen and (counted or not demand.required_fen):
+    if counted_fen >= demand.required_fen:
         return Answer(state=State.MATCHED, codes=(), counted_fen=counted_fen, credits=placed)
     if not faults:
         return Answer(state=State.UNPAID, codes=(), counted_fen=0, credits=())

@@ -109,12 +109,24 @@ class TestCapitals:
             assert not re.search(r"零[万亿]", form)
             assert form == "零元整" or "零元" not in form
 
+    @pytest.mark.parametrize(
+        ("fen", "forms"),
+        [
+            (107_000 * 10**10, ("壹拾万柒仟亿元整", "壹拾万零柒仟亿元整")),
+            (100_107_000_00, ("壹亿零壹拾万柒仟元整", "壹亿零壹拾万零柒仟元整")),
+        ],
+    )
+    def test_may_have_a_zero_at_a_joint_on_either_side_of_the_large_unit(self, fen, forms):
+        assert uppercase_forms(fen) == forms
+
     @pytest.mark.parametrize("bad", [-1, LIMIT_FEN, 1.5, True, "1"])
     def test_are_refused_for_what_is_no_amount(self, bad):
-        with pytest.raises(MoneyError):
-            uppercase(bad)
-        with pytest.raises(MoneyError):
-            spoken(bad)
+        kind = "fen are integers, not " + type(bad).__name__
+        said = f"cannot be written in words: {bad} fen" if type(bad) is int else kind
+        for write in (uppercase, spoken):
+            with pytest.raises(MoneyError) as refused:
+                write(bad)
+            assert str(refused.value) == said
 
 
 class TestSpoken:
@@ -124,6 +136,10 @@ class TestSpoken:
             (3_366_358_016, "三千三百六十六万三千五百八十元一角六分"),
             (923_828_000, "九百二十三万八千二百八十元整"),
             (1_000, "十元整"),
+            (10_700_000, "十万七千元整"),
+            (1_070_000_000_000_00, "一万零七百亿元整"),
+            (107_000 * 10**10, "十万七千亿元整"),
+            (100_107_000_00, "一亿零一十万七千元整"),
             (1_200_000_00, "一百二十万元整"),
             (110_000_00, "十一万元整"),
             (1_010_00, "一千零一十元整"),
@@ -163,6 +179,23 @@ class TestFigures:
         with pytest.raises(MoneyError):
             parse_yuan(bad)
 
+    @pytest.mark.parametrize(
+        ("bad", "why"),
+        [
+            ("12%", "not an amount: '12%'"),
+            ("1.234", "smaller than one fen: '1.234'"),
+            # The limit itself; one fen below it can still be read.
+            ("10,000,000,000,000,000", "too large: '10,000,000,000,000,000'"),
+        ],
+    )
+    def test_are_refused_with_the_reason(self, bad, why):
+        with pytest.raises(MoneyError) as refused:
+            parse_yuan(bad)
+        assert str(refused.value) == why
+
+    def test_are_read_up_to_the_limit(self):
+        assert parse_yuan("9,999,999,999,999,999.99") == LIMIT_FEN - 1
+
     def test_are_written_in_three_ways(self):
         assert yuan(3_366_358_016) == "33,663,580.16"
         assert plain_yuan(3_366_358_016) == "33663580.16"
@@ -180,8 +213,14 @@ class TestFigures:
     @pytest.mark.parametrize("bad", [1.5, True, "1", None])
     def test_take_whole_fen_only(self, bad):
         for write in (yuan, plain_yuan, wan):
-            with pytest.raises(MoneyError):
+            with pytest.raises(MoneyError) as refused:
                 write(bad)
+            assert str(refused.value) == f"fen are integers, not {type(bad).__name__}"
+
+    def test_are_written_exactly_however_large(self):
+        assert wan(123_456_789_012_345_678_901_234_567_890_500_000) == (
+            "123,456,789,012,345,678,901,234,567,890.50"
+        )
 
     @given(AMOUNTS)
     def test_read_back(self, fen):
