@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
 
 import core.clock
 from devtools.databases import sibling
@@ -115,6 +116,7 @@ def _emptying_between_tests_passes_the_guards():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: databases.empty())
         yield
 
 
