@@ -5,7 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from core.formulas import authoring_faults, read_formula
+from core.formulas import (
+    Criteria,
+    Criterion,
+    Kind,
+    OutlierRule,
+    authoring_faults,
+    read_formula,
+)
 from core.formulas.params import Params
 
 from .cases import answer, goods, scored, works
@@ -14,6 +21,22 @@ from .cases import answer, goods, scored, works
 def faults(case, day="2026-11-23"):
     case["date"] = day
     return {fault["code"]: fault for fault in answer(case)["faults"]}
+
+
+def told(**change):
+    """What the law says to a formula of a goods lot of procurement."""
+    facts = {
+        "track": "G",
+        "category": "goods",
+        "procedure": "open_tender",
+        "on": date(2026, 11, 23),
+        "method": "gov_lowest",
+        "weight": Decimal(30),
+        "params": {},
+        "criteria": None,
+        "outlier_rule": None,
+    }
+    return authoring_faults(**facts | change)
 
 
 class TestAFormula:
@@ -86,18 +109,65 @@ class TestAFormula:
         assert faults(case)["PARTS_DIFFER"]["facts"] == {"criterion": "tech"}
 
     def test_leaves_a_rate_that_cannot_be_read_to_the_formula(self):
-        found = authoring_faults(
-            track="G",
-            category="goods",
-            procedure="open_tender",
-            on=date(2026, 11, 23),
-            method="gov_lowest",
-            weight=Decimal(30),
-            params={"small_deduction": "a tenth"},
-            criteria=None,
-            outlier_rule=None,
+        assert told(params={"small_deduction": "a tenth"}) == ()
+
+    def test_is_judged_by_its_other_rates_beside_one_that_cannot_be_read(self):
+        rates = {"small_deduction": "a tenth", "domestic_deduction": "0.1", "draw": {"name": "K"}}
+        assert [fault.code for fault in told(params=rates)] == ["DOMESTIC_DEDUCTION_BELOW_LAW"]
+
+    def test_in_procurement_is_told_every_fault_with_its_place_and_article(self):
+        criteria = Criteria(
+            (
+                Criterion(key="tech", title="技术", maximum=Decimal(71), kind=Kind.JUDGED),
+                Criterion(
+                    key="plan",
+                    title="方案",
+                    maximum=Decimal(70),
+                    kind=Kind.JUDGED,
+                    part_of="tech",
+                ),
+                Criterion(key="price", title="报价", maximum=Decimal(29), kind=Kind.PRICE),
+            )
         )
-        assert found == ()
+        found = told(
+            weight=Decimal(29),
+            params={"small_deduction": "0.21", "domestic_deduction": "0.1"},
+            criteria=criteria,
+            outlier_rule=OutlierRule(drop_high=1, drop_low=1, from_members=5),
+        )
+        mof87 = "《政府采购货物和服务招标投标管理办法》第五十五条"
+        assert [fault.body() for fault in found] == [
+            {
+                "code": "WEIGHT_BELOW_LAW",
+                "pointer": "/formula/weight",
+                "facts": {"value": "0.29", "limit": "0.3"},
+                "article": mof87,
+            },
+            {
+                "code": "SMALL_DEDUCTION_ABOVE_LAW",
+                "pointer": "/formula/params/small_deduction",
+                "facts": {"value": "0.21", "limit": "0.2"},
+                "article": "《关于进一步加大政府采购支持中小企业力度的通知》",
+            },
+            {
+                "code": "DOMESTIC_DEDUCTION_BELOW_LAW",
+                "pointer": "/formula/params/domestic_deduction",
+                "facts": {"value": "0.1", "limit": "0.2"},
+                "article": "《关于在政府采购中实施本国产品标准及相关政策的通知》",
+            },
+            {
+                "code": "OUTLIER_IN_G",
+                "pointer": "/rules/outlier_rule",
+                "facts": {},
+                "article": mof87,
+            },
+            {
+                "code": "PARTS_DIFFER",
+                "pointer": "/rules/criteria",
+                "facts": {"criterion": "tech"},
+                "article": None,
+            },
+        ]
 
 
 class TestTheRegistry:

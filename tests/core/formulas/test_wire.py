@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import io
+import json
+import sys
+import types
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.formulas import BadFormula, read_case
+from core.formulas.__main__ import main
 
 from .cases import answer, goods, scored
 
@@ -109,6 +114,45 @@ class TestACaseInJson:
         with contextlib.suppress(BadFormula):
             assert answer(case)["method"] == "gov_lowest"
 
+    def test_says_nothing_of_candidates_to_mean_three(self):
+        case = whole_case()
+        del case["rules"]["candidates"]
+        assert read_case(case).rules.candidates == 3
+
     def test_takes_the_tracks_first_category(self):
         assert read_case(goods(1)).category == "goods"
         assert read_case(goods(1) | {"track": "T"}).category == "works"
+
+
+class TestTheProgram:
+    """`python -m core.formulas`, in this process."""
+
+    @pytest.fixture
+    def run(self, monkeypatch, capsys):
+        def run(text):
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+            code = main()
+            return code, *capsys.readouterr()
+
+        return run
+
+    def test_answers_a_case_in_its_own_letters(self, run):
+        case = whole_case()
+        code, out, err = run(json.dumps(case))
+        assert (code, err) == (0, "")
+        assert json.loads(out) == answer(case)
+        assert "技术" in out
+
+    def test_says_what_is_wrong_and_ends_with_two(self, run):
+        case = whole_case() | {"track": "X"}
+        sentence = "/track: one of T, G, A, SUB, ENV is wanted\n"
+        assert run(json.dumps(case)) == (2, "", sentence)
+
+    def test_ends_with_three_where_it_cannot_read(self, monkeypatch, capsys):
+        class Broken:
+            def read(self):
+                raise OSError("the pipe is broken")
+
+        monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=Broken()))
+        assert main() == 3
+        assert capsys.readouterr() == ("", "the pipe is broken\n")
