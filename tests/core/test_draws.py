@@ -187,3 +187,73 @@ class TestTheReplay:
         del body[name]
         with pytest.raises(DrawMismatch, match="is missing"):
             Draw.read(body)
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"context": 1}, "context: a text is wanted"),
+            ({"inputs": "abc"}, "inputs: a list of texts is wanted"),
+            ({"inputs": [1]}, "inputs: a text is wanted"),
+            ({"take": True}, "take: a whole number is wanted"),
+            ({"commitment": "xyz"}, "commitment: hexadecimal figures are wanted"),
+            ({"entropy": 5}, "entropy: a text is wanted"),
+            ({"seed": "0"}, "seed: hexadecimal figures are wanted"),
+            ({"result": None}, "result: a list of texts is wanted"),
+            ({"result": [5]}, "result: a text is wanted"),
+        ],
+    )
+    def test_says_of_a_record_where_and_why_it_cannot_be_read(self, change, sentence):
+        with pytest.raises(DrawMismatch) as caught:
+            Draw.read(held().body() | change)
+        assert str(caught.value) == sentence
+
+    @pytest.mark.parametrize(
+        "name", ["context", "inputs", "take", "commitment", "entropy", "seed", "result"]
+    )
+    def test_says_what_a_record_lacks(self, name):
+        body = held().body()
+        del body[name]
+        with pytest.raises(DrawMismatch) as caught:
+            Draw.read(body)
+        assert str(caught.value) == f"{name}: is missing"
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"inputs": (*sorted(EXPERTS), "z", "z")}, "inputs: are not sorted, or stand twice"),
+            ({"take": 13}, "take: is more than there is to draw from"),
+            ({"take": -1}, "take: is more than there is to draw from"),
+            ({"seed": b"short"}, "seed: a seed has at least 32 bytes"),
+            ({"commitment": bytes(32)}, "commitment: the seed is not the one committed to"),
+            ({"result": ()}, "result: comes out as " + ", ".join(held().result)),
+        ],
+    )
+    def test_says_what_does_not_come_out(self, change, sentence):
+        with pytest.raises(DrawMismatch) as caught:
+            replay(replace(held(), **change))
+        assert str(caught.value) == sentence
+
+    def test_passes_the_smallest_and_the_largest_take(self):
+        replay(held(take=0))
+        replay(held(take=len(EXPERTS)))
+
+
+class TestARecord:
+    def test_is_written_as_json_values(self):
+        draw = held(inputs=["b", "a"], take=1)
+        assert draw.body() == {
+            "context": "panel/1",
+            "inputs": ["a", "b"],
+            "take": 1,
+            "commitment": commitment(SEED, "panel/1").hex(),
+            "entropy": b"checkpoint".hex(),
+            "seed": SEED.hex(),
+            "result": list(draw.result),
+        }
+
+    def test_commits_as_another_program_would(self):
+        """SHA-256 over a label, and context and seed with their lengths in front."""
+        body = b"hengping draw commitment 1"
+        for part in (b"panel/1", SEED):
+            body += len(part).to_bytes(8, "big") + part
+        assert held().commitment == hashlib.sha256(body).digest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.formulas import BadFormula, OutlierRule
+from core.formulas import BadFormula, OutlierRule, read_formula
 from core.formulas.ranking import Standing, rank
 
 from .cases import answer, goods, m2, scored, works
@@ -248,3 +248,8 @@ class TestTheParametersOfAFormula:
     def test_of_no_method_name_those_there_are(self):
         sentence = "/formula/method: no method 'magic'; known: gov_lowest, m1, m2"
         assert said(works(method="magic")) == sentence
+
+    def test_of_what_is_no_name_are_not_read_either(self):
+        with pytest.raises(BadFormula) as refused:
+            read_formula(["m1"], {})
+        assert refused.value.pointer == "/formula/method"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.formulas import BadFormula, read_case
 from core.formulas.__main__ import main
 
-from .cases import answer, goods, scored
+from .cases import answer, goods, scored, works
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -122,6 +122,59 @@ class TestACaseInJson:
     def test_takes_the_tracks_first_category(self):
         assert read_case(goods(1)).category == "goods"
         assert read_case(goods(1) | {"track": "T"}).category == "works"
+
+
+class TestABidsRow:
+    def rows(self, case):
+        return {row["key"]: row for row in answer(case)["bids"]}
+
+    def test_of_a_rejected_bid_holds_the_code_and_nothing_else(self):
+        assert self.rows(whole_case())["a"] == {
+            "key": "a",
+            "status": "rejected",
+            "code": "REJECT_QUAL",
+            "deviation": None,
+            "price_evaluated_fen": None,
+            "price_score": None,
+            "scores": {},
+            "total": None,
+            "rank": None,
+            "working": [],
+        }
+
+    def test_of_a_valid_bid_holds_its_scores(self):
+        row = self.rows(whole_case())["b"]
+        del row["working"]
+        assert row == {
+            "key": "b",
+            "status": "valid",
+            "code": None,
+            "deviation": None,
+            "price_evaluated_fen": 96_000_000,
+            "price_score": "30.00",
+            "scores": {"tech": "50.00", "firm": "8.00"},
+            "total": "88.00",
+            "rank": 1,
+        }
+
+    def test_shows_an_evaluated_price_between_two_fen_rounded_half_up(self):
+        case = goods(1, claims={"a": {"small_business": True}}, small_deduction="0.1")
+        case["bids"][0]["price_fen"] = 1_005
+        assert self.rows(case)["a"]["price_evaluated_fen"] == 905  # 904.5
+
+    def test_shows_a_deviation_to_the_twelfth_decimal_and_four_at_the_least(self):
+        # D is 150 fen: 1 yuan lies a third of a hundred below it, 1.50 nothing.
+        case = works(prices=[1, 2], K="1")
+        case["bids"].append({"key": "c", "price_fen": 150})
+        deviations = {key: row["deviation"] for key, row in self.rows(case).items()}
+        assert deviations == {"a": "-33.333333333333", "b": "33.333333333333", "c": "0.0000"}
+
+    def test_above_the_ceiling_is_rejected_by_arithmetic(self):
+        case = goods(100, 96) | {"ceiling_fen": 99_999_999}
+        assert {key: row["code"] for key, row in self.rows(case).items()} == {
+            "a": "REJECT_PRICE_HIGH",
+            "b": None,
+        }
 
 
 class TestTheProgram:
