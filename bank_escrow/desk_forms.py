@@ -27,7 +27,7 @@ _SELECT: Final = {"class": "form-select"}
 class DocumentField(forms.FileField):
     """A PDF of at most five megabytes, read whole."""
 
-    widget = forms.FileInput({"accept": "application/pdf,.pdf", "class": "form-control"})
+    widget = forms.FileInput({"accept": "application/pdf,.pdf"})
 
     def clean(self, data: Any, initial: Any = None) -> bytes:
         """Return the file's bytes."""

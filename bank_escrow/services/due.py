@@ -14,11 +14,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Person, Role
 from accounts.services import messages
 from bank_escrow import adapters
 from bank_escrow.domain.lifecycle import OVER
 from bank_escrow.models import Bank, Instruction, Nonce
+from bank_escrow.selectors.people import finance_people
 from bank_escrow.services.accounts import fill_pool
 from bank_escrow.services.again import order_again
 from bank_escrow.services.banks import check_health, connected
@@ -104,7 +104,7 @@ def warn_of_due_refunds(now: datetime) -> None:
     if not late:
         return
     Instruction.objects.filter(pk__in=[order.pk for order in late]).update(alarmed_at=now)
-    for person in _finance():
+    for person in finance_people():
         messages.send(
             to=person,
             kind="refund-due",
@@ -114,8 +114,3 @@ def warn_of_due_refunds(now: datetime) -> None:
             link=reverse("bank_escrow:refunds"),
             now=now,
         )
-
-
-def _finance() -> list[Person]:
-    held = Membership.objects.filter(role=Role.FINANCE, ended_at__isnull=True)
-    return list(Person.objects.filter(is_active=True, memberships__in=held).distinct())

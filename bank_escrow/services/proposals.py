@@ -12,7 +12,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from accounts.services import todo
 from audit.services import record
 from bank_escrow import sealed
 from bank_escrow.domain.beneficiary import Party
@@ -21,6 +24,7 @@ from bank_escrow.domain.proposals import BY_DOCUMENT, Kind, content_sha
 from bank_escrow.events import ProposalDecided, ProposalMade
 from bank_escrow.models import Proposal
 from bank_escrow.policies import may_confirm, may_end
+from bank_escrow.selectors.people import finance_people
 from bank_escrow.services.deeds import DEEDS
 from core.verdicts import Refusal
 
@@ -66,6 +70,7 @@ def propose(
         signature=signature_id,
     )
     record(stream=f"account/{proposal.pk}", event=event, actor=actor, now=now)
+    _ask(proposal, now=now)
     return proposal
 
 
@@ -121,6 +126,7 @@ def _end(
     proposal.decided_signature, proposal.answer = signature_id, answer.strip()
     fields = ["state", "decided_by", "decided_at", "decided_signature", "answer"]
     proposal.save(update_fields=fields)
+    todo.done(key=_key(proposal), now=now)
     event = ProposalDecided(
         kind=proposal.kind,
         outcome=proposal.state,
@@ -128,6 +134,19 @@ def _end(
         signature=signature_id,
     )
     record(stream=f"account/{proposal.pk}", event=event, actor=actor, now=now)
+
+
+def _ask(proposal: Proposal, *, now: datetime) -> None:
+    """Put it on the desk of everybody who may be the second person."""
+    link = reverse("bank_escrow:proposal", kwargs={"proposal": proposal.pk})
+    text = _("确认另一位财务人员提出的事项")
+    for person in finance_people():
+        if str(person.pk) != proposal.proposed_by:
+            todo.add(to=person, key=_key(proposal), text=text, link=link, now=now)
+
+
+def _key(proposal: Proposal) -> str:
+    return f"bank_escrow.proposal/{proposal.pk}"
 
 
 def _content(proposal: Proposal, payee: Party | None) -> dict[str, Any]:
