@@ -32,6 +32,7 @@ class TestACase:
             (("ceiling_fen",), "1", "/ceiling_fen: a whole number from 0 is wanted"),
             (("formula",), [], "/formula: an object is wanted"),
             (("formula", "method"), 1, "/formula/method: a text is wanted"),
+            (("formula", "method"), "", "/formula/method: a text is wanted"),
             (("formula", "weight"), 30, "/formula/weight: not a decimal string: 30"),
             (("formula", "weight"), "0", "/formula/weight: must be above zero"),
             (

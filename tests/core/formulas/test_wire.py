@@ -119,6 +119,13 @@ class TestACaseInJson:
         del case["rules"]["candidates"]
         assert read_case(case).rules.candidates == 3
 
+    @pytest.mark.parametrize("track", ["T", "G", "A", "SUB", "ENV"])
+    def test_may_be_of_any_track(self, track):
+        case = read_case(goods(1) | {"track": track})
+        assert case.track == track
+        assert case.category == ("works" if track == "T" else "goods")
+        assert case.procedure == "open_tender"
+
     def test_takes_the_tracks_first_category(self):
         assert read_case(goods(1)).category == "goods"
         assert read_case(goods(1) | {"track": "T"}).category == "works"
