@@ -108,7 +108,6 @@ def _seat(
 
 def _hopeless(seats: Sequence[Wish], free: Sequence[Mapping[str, Any]]) -> Wish:
     """Return the first wish that cannot be filled beside those before it."""
-    for count in range(1, len(seats) + 1):
-        if not _can_fill(seats[:count], free):
-            return seats[count - 1]
-    return seats[0]
+    return next(
+        wish for count, wish in enumerate(seats, start=1) if not _can_fill(seats[:count], free)
+    )
