@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,7 @@ def prepare(level: Level) -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)
         make_venv()
         install_python_packages(level)
+        write_entry_point(VENV / "bin" / "ggzy-bid")
         install_browser_packages()
         build_frontend()
         compile_messages()
@@ -93,6 +95,21 @@ def install_python_packages(level: Level) -> None:
     )
     _remove_unlisted(pip, locks=[lock, lock.with_name("uv.txt")])
     set_done(f"python-{level}", _python_mark(level))
+
+
+def write_entry_point(script: Path) -> None:
+    """Put `ggzy-bid` of this checkout beside the venv's Python, as an installation would.
+
+    Not installed by pip: its build tool would have to come from a registry, unlocked.
+    """
+    words = f"exec {shlex.quote(str(PYTHON))} -P -m sealing"
+    text = f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} {words} "$@"\n'
+    if script.exists() and script.read_text(encoding="utf-8") == text:
+        return
+    draft = script.with_name(f".{script.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.chmod(0o755)
+    draft.replace(script)
 
 
 def _pip() -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -155,24 +157,25 @@ def _no_space(*_arguments, **_options):
     raise OSError(28, "No space left on device")
 
 
+def size_of(played):
+    return played.opening.close.proof.size
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory, played):
+    """A published opening, its log and its receipts, as an outsider takes them home."""
+    folder = tmp_path_factory.mktemp("evidence")
+    (folder / "opening.json").write_bytes(played.opening.dumps())
+    (folder / "checkpoint.txt").write_text(played.log.checkpoint(size=size_of(played)))
+    (folder / "earlier.txt").write_text(played.log.checkpoint(size=4))
+    (folder / "log-key.pub").write_text(played.log.key.dumps() + "\n")
+    (folder / "entry.json").write_text(json.dumps(played.opening.close.body()))
+    for name, token in played.receipts.items():
+        (folder / f"{name}.jws").write_text(token + "\n")
+    return folder
+
+
 class TestEvidence:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def files(cls, tmp_path_factory, played):
-        folder = tmp_path_factory.mktemp("evidence")
-        (folder / "opening.json").write_bytes(played.opening.dumps())
-        (folder / "checkpoint.txt").write_text(played.log.checkpoint(size=cls.size(played)))
-        (folder / "earlier.txt").write_text(played.log.checkpoint(size=4))
-        (folder / "log-key.pub").write_text(played.log.key.dumps() + "\n")
-        (folder / "entry.json").write_text(json.dumps(played.opening.close.body()))
-        for name, token in played.receipts.items():
-            (folder / f"{name}.jws").write_text(token + "\n")
-        return folder
-
-    @staticmethod
-    def size(played):
-        return played.opening.close.proof.size
-
     def opening(self, files, *receipts):
         wanted = ["verify-opening", files / "opening.json", "--checkpoint"]
         wanted += [files / "checkpoint.txt", "--log-key", files / "log-key.pub"]
@@ -212,7 +215,7 @@ class TestEvidence:
         run("verify-receipt", files / "opening.json", *key, code=1)
 
     def test_that_comes_later_keeps_a_promise(self, files, run, played):
-        proof = played.log.proof(played.bids["sun"].leaf, size=self.size(played))
+        proof = played.log.proof(played.bids["sun"].leaf, size=size_of(played))
         (files / "proof.json").write_text(json.dumps(proof.body()))
         arguments = ["verify-receipt", files / "sun.jws", "--log-key", files / "log-key.pub"]
         arguments += ["--proof", files / "proof.json", "--checkpoint", files / "checkpoint.txt"]
@@ -221,7 +224,7 @@ class TestEvidence:
         run(*arguments, code=1)
 
     def test_of_a_log_is_proved_or_refuted(self, files, run, played):
-        size = self.size(played)
+        size = size_of(played)
         tree = played.log.tree
         (files / "consistency.json").write_text(
             json.dumps(consistency_body(tree.nodes, old=4, new=size))
@@ -264,3 +267,45 @@ class TestTheModule:
         )
         assert done.returncode == 2
         assert json.loads(done.stdout)["command"] == "inspect"
+
+
+class TestTheInstalledCommand:
+    """`pip install .` in a checkout, and `ggzy-bid` from anywhere afterwards."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def there(tmp_path_factory):
+        pytest.importorskip("flit_core", reason="./dev test installs what builds packages")
+        place = tmp_path_factory.mktemp("installed")
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--prefix", str(place)]
+        # The dependencies are here already; a stranger's pip fetches them and the build tool.
+        alone = ["--no-deps", "--no-index", "--no-build-isolation"]
+        subprocess.run([*pip, *alone, str(ROOT)], check=True)
+        return place
+
+    def test_proves_an_opening_without_the_checkout(self, there, files, tmp_path):
+        words = ["verify-opening", "opening.json", "--checkpoint", "checkpoint.txt"]
+        library = next(there.glob("lib/python*/site-packages"))
+        ran = subprocess.run(
+            [there / "bin" / "ggzy-bid", *words, "--log-key", "log-key.pub"],
+            cwd=files,
+            env={**os.environ, "PYTHONPATH": str(library)},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert json.loads(ran.stdout)["ok"] is True
+
+    def test_brings_sealing_and_nothing_of_the_platform(self, there):
+        library = next(there.glob("lib/python*/site-packages"))
+        assert {entry.name.partition("-")[0] for entry in library.iterdir()} == {
+            "ggzy_bid",
+            "sealing",
+        }
+
+    def test_asks_for_the_packages_that_the_platform_has_tried(self):
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        base = (ROOT / "requirements" / "base.in").read_text(encoding="utf-8").splitlines()
+        assert project["dependencies"]
+        assert set(project["dependencies"]) <= set(base)
