@@ -7,40 +7,41 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bank_escrow.domain.refund_dates import Basis
-from bank_escrow.models import DepositRequirement
-from bank_escrow.selectors.finance import open_lots, visible_orders
-from bank_escrow.words import BASES
+from bank_escrow.selectors.finance import visible_orders
+from bank_escrow.selectors.grounds import GroundRow, open_grounds
+from core.zone import local_day
 
 
 class PrepareForm(forms.Form):
-    """Prepare the refunds of a lot: why, and since when the period runs."""
+    """Prepare what a ground still gives back; the law's events make grounds, nobody types one."""
 
-    reference = forms.ChoiceField(label=_("标段"))
-    basis = forms.ChoiceField(
-        label=_("退还事由"), choices=[(basis.value, BASES[basis.value]) for basis in Basis]
-    )
-    since = forms.DateField(
-        label=_("事由发生日期"),
-        help_text=_("退还期限从这一天起算"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    ground = forms.ChoiceField(label=_("退还事由"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
-        lots = [(str(lot.reference), lot.title or str(lot.reference)) for lot in open_lots()]
-        self.fields["reference"].choices = lots  # type: ignore[attr-defined]  # a choice field
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (str(row.id), _said(row)) for row in open_grounds()
+        ]
 
-    def requirement(self) -> DepositRequirement:
-        """Return the lot that was chosen."""
-        return DepositRequirement.objects.get(reference=self.cleaned_data["reference"])
+    def chosen(self) -> UUID:
+        """Return the ground's id."""
+        return UUID(self.cleaned_data["ground"])
+
+
+def _said(row: GroundRow) -> str:
+    return _("%(title)s · %(basis)s（%(since)s），%(count)s 笔") % {
+        "title": row.title,
+        "basis": row.basis,
+        "since": local_day(row.since),
+        "count": row.payments,
+    }
 
 
 class OrdersForm(forms.Form):
     """The orders a person signs, each with the hash of the content the page showed."""
 
     order = forms.MultipleChoiceField(
-        label=_("付款指令"), error_messages={"required": _("至少选择一笔。")}
+        label=_("付款指令"), error_messages={"required": _("请至少选择一笔。")}
     )
 
     def __init__(self, *args: object, state: str, **kwargs: object) -> None:

@@ -32,6 +32,7 @@ CHIPS: Final[Mapping[str, Chip]] = {
     "deposit.REFUNDED": Chip(Kind.ENDED, _("已退还")),
     "deposit.FORFEITING": Chip(Kind.RUNNING, _("不予退还办理中")),
     "deposit.FORFEITED": Chip(Kind.ENDED, _("不予退还")),
+    "refund.LATE": Chip(Kind.FAILED, _("已逾期")),
     "payment.DRAFT": Chip(Kind.DRAFT, _("待提交")),
     "payment.SUBMITTED": Chip(Kind.TODO, _("待复核")),
     "payment.APPROVED": Chip(Kind.TODO, _("待放行")),

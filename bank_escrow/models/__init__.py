@@ -1,4 +1,4 @@
-"""Tables of the escrow: ledger, banks, deposits and papers, instructions, proposals."""
+"""Tables of the escrow: ledger, banks, deposits and papers, grounds, instructions, proposals."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bank_escrow.models.deposits import (
     ForfeitAccount,
     Hold,
 )
+from bank_escrow.models.grounds import RefundGround
 from bank_escrow.models.instructions import Instruction, Outbox
 from bank_escrow.models.ledger import JournalEntry, JournalLine, LedgerAccount
 from bank_escrow.models.papers import Paper
@@ -40,6 +41,7 @@ __all__ = [
     "Outbox",
     "Paper",
     "Proposal",
+    "RefundGround",
     "Statement",
     "StatementRow",
     "SubAccount",

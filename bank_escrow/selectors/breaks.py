@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from bank_escrow import adapters
 from bank_escrow.models import BankCredit, Break, DepositRequirement, Instruction, Proposal
-from bank_escrow.selectors.finance import OrderRow, order_row, strays, visible_orders
+from bank_escrow.selectors.finance import OrderRow, order_rows, strays, visible_orders
 from bank_escrow.words_desk import BREAK_FACTS, BREAKS, OWNERS
 from core.verdicts import Text
 
@@ -122,10 +122,8 @@ def _veiled(shown: QuerySet[Break]) -> tuple[UUID, ...]:
 
 def _rows(found: QuerySet[Break], *, now: datetime) -> tuple[BreakRow, ...]:
     rows = list(found)
-    orders = {
-        order.pk: order_row(order)
-        for order in visible_orders().filter(pk__in=[row.source_id for row in rows])
-    }
+    about = visible_orders().filter(pk__in=[row.source_id for row in rows])
+    orders = {order.id: order for order in order_rows(about)}
     ended = _proposals([row.pk for row in rows if row.resolved_at])
     return tuple(
         BreakRow(

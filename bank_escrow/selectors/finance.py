@@ -29,6 +29,7 @@ from bank_escrow.models import (
     Instruction,
     JournalLine,
 )
+from bank_escrow.selectors.hands import Hand, hands_of
 from bank_escrow.selectors.mine import texts
 from bank_escrow.selectors.papers import reasons_of
 from bank_escrow.words import BASES
@@ -102,6 +103,7 @@ class OrderRow:
     released: bool
     maker: str
     checker: str
+    hands: tuple[Hand, ...]
 
     @property
     def chip(self) -> str:
@@ -209,10 +211,18 @@ def balances() -> Balances:
 
 def orders(*states: str) -> tuple[OrderRow, ...]:
     """Return the orders of unsealed lots in these states, the most urgent first."""
-    return tuple(
-        order_row(order)
-        for order in visible_orders().filter(state__in=states).order_by("due_at", "id")
-    )
+    return order_rows(visible_orders().filter(state__in=states).order_by("due_at", "id"))
+
+
+def orders_of(deposit_id: UUID) -> tuple[OrderRow, ...]:
+    """Return the orders about one deposit of an unsealed lot, the latest last."""
+    return order_rows(visible_orders().filter(deposit=deposit_id).order_by("created_at", "id"))
+
+
+def late_orders(now: datetime) -> frozenset[UUID]:
+    """Return the orders whose money should be back by now and is not."""
+    open_ones = visible_orders().exclude(state__in=[Instruction.State.DONE, *OVER])
+    return frozenset(open_ones.filter(due_at__lte=now).values_list("id", flat=True))
 
 
 def visible_orders() -> QuerySet[Instruction]:
@@ -336,8 +346,14 @@ def _deposit_row(deposit: Deposit, payer: tuple[str, str] | None) -> DepositRow:
     )
 
 
-def order_row(order: Instruction) -> OrderRow:
-    """Return an order as pages show it; the caller has looked whether they may."""
+def order_rows(found: Iterable[Instruction]) -> tuple[OrderRow, ...]:
+    """Return orders as pages show them; the caller has looked whether they may."""
+    orders_ = list(found)
+    signed = hands_of(orders_)
+    return tuple(_order_row(order, signed[order.pk]) for order in orders_)
+
+
+def _order_row(order: Instruction, hands: tuple[Hand, ...]) -> OrderRow:
     to = sealed.payer(order.credit)
     if order.purpose == Instruction.Purpose.FORFEIT and order.deposit is not None:
         to = sealed.payee(order.deposit.requirement.forfeit_account)
@@ -360,4 +376,5 @@ def order_row(order: Instruction) -> OrderRow:
         released=bool(order.releaser),
         maker=order.maker,
         checker=order.checker,
+        hands=hands,
     )

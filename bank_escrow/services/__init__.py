@@ -5,11 +5,11 @@ from __future__ import annotations
 from bank_escrow.domain.matching import AccountPolicy, PayerIdentity
 from bank_escrow.domain.papers import Claim, Ground, Issuer, Letter, valid_until
 from bank_escrow.domain.refund_dates import Basis
-from bank_escrow.domain.refund_dates import due_at as refund_due_at
 from bank_escrow.services.accounts import IssuedAccount, issue_account
 from bank_escrow.services.forfeits import forfeit, set_forfeit_account
+from bank_escrow.services.grounds import order_refunds
 from bank_escrow.services.holds import freeze, unfreeze
-from bank_escrow.services.orders import order_refunds, return_before_opening
+from bank_escrow.services.orders import return_before_opening
 from bank_escrow.services.papers import check as check_paper
 from bank_escrow.services.papers import hand_in as hand_in_paper
 from bank_escrow.services.papers import release as release_papers
@@ -37,7 +37,6 @@ __all__ = [
     "move_cutoff",
     "open_requirement",
     "order_refunds",
-    "refund_due_at",
     "refuse",
     "release",
     "release_papers",

@@ -29,6 +29,7 @@ from bank_escrow.services.inbox import handle_new
 from bank_escrow.services.polling import poll
 from bank_escrow.services.sending import give_up_claims, query_open, queue_approved, send_queued
 from bank_escrow.services.statements import close_doubts
+from bank_escrow.services.wanted import tell_hands
 
 ALARM_BEFORE = timedelta(days=2)
 # Far longer than the window in which a signed time is believed.
@@ -44,6 +45,7 @@ def tick(now: datetime) -> None:
     jobs += [
         partial(check_if_due, now),
         partial(warn_of_due_refunds, now),
+        partial(tell_hands, now),
         Nonce.objects.filter(at__lt=now - _NONCES_KEPT).delete,
     ]
     failures = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -39,37 +39,27 @@ RELEASE_ABOVE_FEN = 100_000_000
 TO_PAY = (BankCredit.State.COUNTED, BankCredit.State.SUSPENSE)
 
 
-@transaction.atomic
-def order_refunds(
+def order_deposits(
+    deposits: Iterable[UUID],
     *,
-    reference: UUID,
-    parties: Collection[UUID] | None,
     basis: Basis,
-    due_at: datetime,
+    due: datetime,
     with_interest: bool,
+    actor: str,
     now: datetime,
-    actor: str = SYSTEM,
 ) -> list[Instruction]:
-    """Order the return of all money of these bidders (of all, without a list).
+    """Order the return of all money of these deposits; the caller holds a transaction.
 
     Each payment becomes one order in DRAFT, for a first person to put forward. What is already
     being paid, or frozen, is left alone, so that ordering twice orders once. Interest is owed on
     deposits, not on money that never counted.
     """
-    requirement = DepositRequirement.objects.filter(reference=reference).first()
-    if requirement is None:
-        return []
-    if requirement.unsealed_at is None:
-        raise Refusal("M-101")
-    deposits = requirement.deposits.order_by("id")
-    if parties is not None:
-        deposits = deposits.filter(party__in=parties)
     made: list[Instruction] = []
-    for pk in deposits.values_list("id", flat=True):
+    for pk in deposits:
         made += _order_deposit(
             locked_deposit(pk),
             basis=basis,
-            due=due_at,
+            due=due,
             with_interest=with_interest,
             release_above=RELEASE_ABOVE_FEN,
             actor=actor,

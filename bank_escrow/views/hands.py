@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from accounts.web import ActRequest, Done, act, bound, checked, requires
 from bank_escrow import services
-from bank_escrow.domain.refund_dates import Basis, due_at, period
 from bank_escrow.forms import OrdersForm, PrepareForm, WhyForm
 from bank_escrow.selectors import finance
+from bank_escrow.services.grounds import order_on
 from bank_escrow.services.orders import order_stray
-from core.zone import at
+from core import clock
 
 
 def refunds_page(request: HttpRequest, **_kwargs: object) -> HttpResponse:
@@ -40,28 +40,21 @@ def refunds_page(request: HttpRequest, **_kwargs: object) -> HttpResponse:
         "strays": finance.idle_strays(),
         "own": [order for order in waiting if order.maker == me],
         "person": me,
+        "late": finance.late_orders(clock.now()),
     }
     return render(request, "bank_escrow/refunds.html", context)
 
 
-refunds = requires(Role.FINANCE)(refunds_page)
+refunds = requires(Role.FINANCE, Role.SUPERVISOR)(refunds_page)
 
 
 @requires(Role.FINANCE)
 @act(page=refunds_page)
 def prepare(request: ActRequest) -> Done:
-    """Prepare orders for all money of a lot that no order is about yet."""
+    """Prepare orders for the money of a ground that no order is about."""
     form = checked(PrepareForm(request.POST))
-    lot, basis = form.requirement(), Basis(form.cleaned_data["basis"])
-    made = services.order_refunds(
-        reference=lot.reference,
-        parties=None,
-        basis=basis,
-        due_at=due_at(track=lot.track, basis=basis, since=at(form.cleaned_data["since"])),
-        with_interest=period(track=lot.track, basis=basis).interest,
-        now=request.act.now,
-        actor=request.act.actor,
-    )
+    actor, now = request.act.actor, request.act.now
+    made = order_on(ground_id=form.chosen(), actor=actor, now=now)
     return _back(_("已生成 %(count)s 笔退款") % {"count": len(made)}, [str(o.id) for o in made])
 
 
@@ -100,14 +93,14 @@ def release(request: ActRequest) -> Done:
 @act(page=refunds_page)
 def refuse(request: ActRequest, order: UUID) -> Done:
     """Send an order back."""
-    return _end(request, order, services.refuse)
+    return _end(request, order, services.refuse, _("已退回经办"))
 
 
 @requires(Role.FINANCE)
 @act(page=refunds_page)
 def cancel(request: ActRequest, order: UUID) -> Done:
     """Take an order back."""
-    return _end(request, order, services.cancel)
+    return _end(request, order, services.cancel, _("已撤回"))
 
 
 def _sign(request: ActRequest, state: str, service: Callable[..., Any]) -> Done:
@@ -127,7 +120,7 @@ def _sign(request: ActRequest, state: str, service: Callable[..., Any]) -> Done:
     return _back(_("已签名 %(count)s 笔") % {"count": len(signed)}, signed)
 
 
-def _end(request: ActRequest, order: UUID, service: Callable[..., Any]) -> Done:
+def _end(request: ActRequest, order: UUID, service: Callable[..., Any], said: str) -> Done:
     if not finance.visible_orders().filter(pk=order).exists():
         raise Http404
     form = checked(WhyForm(request.POST))
@@ -137,7 +130,7 @@ def _end(request: ActRequest, order: UUID, service: Callable[..., Any]) -> Done:
         actor=request.act.actor,
         now=request.act.now,
     )
-    return _back(_("已退回"), [str(order)])
+    return _back(said, [str(order)])
 
 
 def _by_others(orders: tuple[finance.OrderRow, ...], me: str) -> tuple[finance.OrderRow, ...]:

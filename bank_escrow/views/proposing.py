@@ -89,6 +89,8 @@ def journal_page(request: HttpRequest, deposit: UUID) -> HttpResponse:
     context = {
         "deposit": found,
         "lines": lines,
+        "orders": finance.orders_of(deposit),
+        "late": finance.late_orders(clock.now()),
         "hold": hold,
         "decision": proposals.proposal_of(hold.document) if hold else None,
         "form": form if kinds else None,
