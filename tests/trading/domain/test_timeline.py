@@ -99,6 +99,16 @@ class TestTheDocuments:
             finding = found(short, "DOCUMENT_SALE")
             assert (finding.ok, finding.article, finding.days) == (ok, GPR_31, 5)
 
+    def test_are_on_sale_by_the_calendar_the_city_has_loaded(self):
+        told = plan(
+            track="G",
+            documents_issued_at=at(date(2027, 3, 1), 9),
+            deadline_at=at(date(2027, 3, 8), 9, 30),
+        )
+        assert found(told, "DOCUMENT_SALE").ok
+        calendar = PUBLISHED.with_year(2027, read_year(2027, off="0305", worked=""))
+        assert not found(told, "DOCUMENT_SALE", calendar=calendar).ok
+
     def test_have_no_sale_period_on_a_track_without_one(self):
         assert found(plan(track="A"), "DOCUMENT_SALE") is None
 
