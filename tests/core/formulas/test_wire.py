@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import importlib
 import io
 import json
 import sys
@@ -12,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.formulas import BadFormula, read_case
-from core.formulas.__main__ import main
 
 from .cases import answer, goods, scored, works
 
@@ -188,7 +188,13 @@ class TestTheProgram:
     """`python -m core.formulas`, in this process."""
 
     @pytest.fixture
-    def run(self, monkeypatch, capsys):
+    def main(self):
+        yield importlib.import_module("core.formulas.__main__").main
+        # Run as a program afterwards, a module that is imported already would draw a warning.
+        del sys.modules["core.formulas.__main__"]
+
+    @pytest.fixture
+    def run(self, main, monkeypatch, capsys):
         def run(text):
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
             code = main()
@@ -208,7 +214,7 @@ class TestTheProgram:
         sentence = "/track: one of T, G, A, SUB, ENV is wanted\n"
         assert run(json.dumps(case)) == (2, "", sentence)
 
-    def test_ends_with_three_where_it_cannot_read(self, monkeypatch, capsys):
+    def test_ends_with_three_where_it_cannot_read(self, main, monkeypatch, capsys):
         class Broken:
             def read(self):
                 raise OSError("the pipe is broken")
