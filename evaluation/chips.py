@@ -16,6 +16,7 @@ CHIPS = {
     "panel-SIGNING": Chip(Kind.TODO, _("签署报告")),
     "panel-REPORTED": Chip(Kind.ENDED, _("已出报告")),
     "panel-DISSOLVED": Chip(Kind.ENDED, _("已取消")),
+    "criterion-objective": Chip(Kind.RUNNING, _("客观分")),
     "seat-NOTIFIED": Chip(Kind.TODO, _("待答复")),
     "seat-ACCEPTED": Chip(Kind.DONE, _("已接受")),
     "seat-DECLINED": Chip(Kind.WITHDRAWN, _("不能参加")),

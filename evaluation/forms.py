@@ -190,6 +190,7 @@ class ScoreForm(forms.Form):
     criterion = forms.CharField(max_length=32)
     value = forms.CharField(label=_("评分"), max_length=12)
     note = forms.CharField(label=_("理由"), max_length=1000, required=False)
+    file = forms.UUIDField(label=_("文件"), required=False)
     page = forms.IntegerField(label=_("页码"), min_value=1, max_value=100_000, required=False)
 
     def clean_value(self) -> Any:

@@ -109,7 +109,7 @@ def _facts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("投标截止时间", _when(body["deadline_at"])),
         ("评审时间", _when(body["met_at"])),
         ("最高投标限价", f"{yuan(ceiling)} 元" if ceiling is not None else "未设"),
-        ("评标地点", "、".join(body["sites"])),
+        ("评标地点", "、".join(body["places"])),
     ]
 
 
@@ -138,7 +138,7 @@ def _members(members: Sequence[Mapping[str, Any]]) -> Table:
                 row["name"],
                 _ROLES[row["role"]],
                 row["specialty"],
-                row["site"],
+                row["place"],
                 "组长" if row["leader"] else "成员",
             )
             for row in members
@@ -288,12 +288,12 @@ def _notes(body: Mapping[str, Any]) -> Iterator[Block]:
     lines = [f"同分投标人的抽取顺序：{'、'.join(order)}。" for order in body["ties"]]
     lines += [
         f"{_when(row['at'])} 汇总前发现客观分不一致（"
-        + "；".join(f"{one['name']} {one['criterion']}" for one in row["facts"])
+        + "；".join(f"{one['name']} {one['title']}" for one in row["facts"])
         + f"），当场解锁更正。说明：{row['reason']}"
         for row in body["corrections"]
     ]
     lines += [
-        f"{flag['member']} 对{flag['name']}的“{flag['criterion']}”评 {flag['score']} 分，"
+        f"{flag['member']} 对{flag['name']}的“{flag['title']}”评 {flag['score']} 分，"
         f"其他成员平均 {flag['others']} 分，偏差较大。"
         for flag in body["flags"]
     ]

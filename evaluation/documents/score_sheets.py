@@ -23,15 +23,24 @@ from core.zone import local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One score with the reason and the page its member gave for it."""
+
+    score: str
+    note: str = ""
+    cited: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One member's scores by bid and criterion, as locked."""
 
     seat: str
     name: str
-    site: str
+    place: str
     locked_at: datetime | None
     lock_sha256: str
-    scores: Mapping[tuple[str, str], str]
+    cells: Mapping[tuple[str, str], Entry]
 
 
 def render_sheets(body: Mapping[str, Any], *, sheets: Sequence[Sheet], at: datetime) -> bytes:
@@ -68,23 +77,28 @@ def _blocks(body: Mapping[str, Any], sheets: Sequence[Sheet]) -> Iterator[Block]
 
 def _facts(sheet: Sheet) -> list[tuple[str, str]]:
     locked = f"{local(sheet.locked_at):%Y-%m-%d %H:%M:%S}" if sheet.locked_at else "—"
-    return [("评标地点", sheet.site), ("锁定时间", locked)]
+    return [("评标地点", sheet.place), ("锁定时间", locked)]
 
 
 def _table(bid: Mapping[str, Any], leaves: Sequence[Mapping[str, Any]], sheet: Sheet) -> Table:
     return Table(
         caption=bid["name"],
         columns=(
-            Column(title="评分因素", weight=4),
-            Column(title="分值", align="right", weight=1),
-            Column(title="评分", align="right", weight=1),
+            Column(title="评分因素", weight=2.4),
+            Column(title="分值", align="right", weight=0.8),
+            Column(title="评分", align="right", weight=0.8),
+            Column(title="理由", weight=3.6),
+            Column(title="页码", weight=2),
         ),
-        rows=[
-            (leaf["title"], leaf["max"], sheet.scores.get((bid["bid"], leaf["key"]), "—"))
-            for leaf in leaves
-        ],
+        rows=[_row(leaf, sheet.cells.get((bid["bid"], leaf["key"]))) for leaf in leaves],
         dense=True,
     )
+
+
+def _row(leaf: Mapping[str, Any], entry: Entry | None) -> tuple[str, ...]:
+    if entry is None:
+        return (leaf["title"], leaf["max"], "—", "—", "—")
+    return (leaf["title"], leaf["max"], entry.score, entry.note or "—", entry.cited or "—")
 
 
 def _summary(

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from evaluation.models.panel import Panel, Seat
-from trading.models import Bid, Criterion
+from trading.models import Bid, BidFile, Criterion
 
 
 class Score(models.Model):
@@ -21,7 +21,8 @@ class Score(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
     value = models.DecimalField(max_digits=7, decimal_places=3)
     note = models.TextField(blank=True)
-    page = models.PositiveIntegerField(null=True)
+    file = models.ForeignKey(BidFile, on_delete=models.PROTECT, null=True, related_name="+")
+    page = models.PositiveIntegerField(null=True)  # of the file it was read in
     at = models.DateTimeField()
 
     class Meta:

@@ -27,6 +27,7 @@ def of(person: Person) -> list[dict[str, Any]]:
             "date": moment(seat.panel.meets_at),
             "hours": seat.panel.hours,
             "panel": str(seat.panel_id) if seat.state in _COMING else None,
+            "room": seat.state == "CHECKED_IN" and seat.panel.state == "REPORTED",
             "panel_state": seat.panel.state if seat.state in _COMING else None,
             "past": seat.panel.state in _OVER or seat.state not in {*_COMING, "NOTIFIED"},
         }

@@ -324,6 +324,7 @@ def _scores(seat: Seat) -> list[dict[str, Any]]:
             "criterion": row.criterion.key,
             "value": write(row.value),
             "note": row.note,
+            "file": str(row.file_id) if row.file_id else None,
             "page": row.page,
         }
         for row in rows

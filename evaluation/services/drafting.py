@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from evaluation.documents.report import render_report
-from evaluation.documents.score_sheets import Sheet, render_sheets
-from evaluation.models import Panel, Report, Result
+from evaluation.documents.score_sheets import Entry, Sheet, render_sheets
+from evaluation.models import Panel, Report, Result, Score
 from evaluation.services import panels, papers
 from sealing import canonical
 
@@ -39,19 +39,31 @@ def keep(panel: Panel, kind: str, content: bytes) -> str:
 
 
 def _sheets(panel: Panel, result: Result) -> list[Sheet]:
-    cells = result.case["scores"]
+    """Return each member's sheet: the scores of the case, the reasons as they were typed."""
+    rows = Score.objects.filter(seat__panel=panel).select_related("criterion", "file")
+    reasons = {(row.seat_id, str(row.bid_id), row.criterion.key): row for row in rows}
     return [
         Sheet(
             seat=seat.code,
             name=seat.person.name,
-            site=seat.site,
+            place=papers.place_of(seat.site),
             locked_at=seat.locked_at,
             lock_sha256=seat.lock_sha256,
-            scores={
-                (cell["bid"], cell["criterion"]): cell["score"]
-                for cell in cells
+            cells={
+                (cell["bid"], cell["criterion"]): _entry(
+                    cell["score"], reasons.get((seat.pk, cell["bid"], cell["criterion"]))
+                )
+                for cell in result.case["scores"]
                 if cell["member"] == seat.code
             },
         )
         for seat in panels.members(panel)
     ]
+
+
+def _entry(score: str, row: Score | None) -> Entry:
+    if row is None:
+        return Entry(score=score)
+    page = f"第 {row.page} 页" if row.page else ""
+    cited = f"{row.file.name} {page}" if row.file and page else page
+    return Entry(score=score, note=row.note, cited=cited)

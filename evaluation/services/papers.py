@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from accounts.models import Centre
 from core.events import moment
 from evaluation.models import Panel, Result, ReviewDecision
 from evaluation.services import panels
@@ -19,6 +20,7 @@ def body(panel: Panel, *, result: Result, now: datetime) -> dict[str, Any]:
     tender = lot.tender
     bids = {str(bid.pk): bid for bid in panels.compared(lot)}
     names = {key: _name(bid) for key, bid in bids.items()}
+    titles = {row["key"]: row["title"] for row in result.case["rules"]["criteria"]}
     return {
         "v": 1,
         "kind": "evaluation-report",
@@ -32,6 +34,7 @@ def body(panel: Panel, *, result: Result, now: datetime) -> dict[str, Any]:
         "met_at": moment(panel.meets_at),
         "drafted_at": moment(now),
         "sites": list(panel.sites),
+        "places": [place_of(site) for site in panel.sites],
         "draw": _draw(panel),
         "members": _members(panel),
         "estimate_fen": lot.estimate_fen,
@@ -54,15 +57,28 @@ def body(panel: Panel, *, result: Result, now: datetime) -> dict[str, Any]:
                 "at": moment(row.at),
                 "reason": row.reason,
                 "facts": [
-                    {"name": names[one["bid"]], "criterion": one["criterion"]}
+                    {
+                        "name": names[one["bid"]],
+                        "criterion": one["criterion"],
+                        "title": titles[one["criterion"]],
+                    }
                     for one in row.differences
                 ],
             }
             for row in panel.reopenings.all()
         ],
-        "flags": [{**flag, "name": names[flag["bid"]]} for flag in result.flags],
+        "flags": [
+            {**flag, "name": names[flag["bid"]], "title": titles[flag["criterion"]]}
+            for flag in result.flags
+        ],
         "case_sha256": result.case_sha256,
     }
+
+
+def place_of(site: str) -> str:
+    """Return a centre's Chinese name, as papers have it; the bare region code without a centre."""
+    centre = Centre.objects.filter(pk=site).first()
+    return centre.name if centre else site
 
 
 def _draw(panel: Panel) -> dict[str, Any]:
@@ -82,6 +98,7 @@ def _members(panel: Panel) -> list[dict[str, Any]]:
             "role": str(seat.role),
             "specialty": seat.specialty,
             "site": seat.site,
+            "place": place_of(seat.site),
             "leader": seat.pk == panel.leader_id,
         }
         for seat in panels.members(panel)

@@ -19,7 +19,7 @@ from evaluation.policies.panel import may_lead
 from evaluation.selectors import streams
 from evaluation.services import entropy, panels
 from evaluation.services.seating import at_work
-from trading.models import Bid, Lot
+from trading.models import Bid, BidFile, Lot
 
 
 def save(
@@ -31,6 +31,7 @@ def save(
     value: Decimal,
     note: str,
     page: int | None,
+    file_id: UUID | None = None,
     actor: str,
     now: datetime,
 ) -> Score:
@@ -45,15 +46,18 @@ def save(
         raise Refusal("S-041")
     if not leaf.takes(value):
         raise Refusal("S-042", most=write(leaf.maximum), step=_step(leaf))
+    if file_id is not None and not BidFile.objects.filter(pk=file_id, bid=bid_id).exists():
+        raise Refusal("S-054")
     row = Score.objects.filter(seat=seat, bid_id=bid_id, criterion__key=criterion).first()
-    if row is not None and (row.value, row.note, row.page) == (value, note, page):
+    kept = row and (row.value, row.note, row.file_id, row.page)
+    if row is not None and kept == (value, note, file_id, page):
         return row
     of_lot = panel.lot.criteria.get(key=criterion)
     row, _ = Score.objects.update_or_create(
         seat=seat,
         bid_id=bid_id,
         criterion=of_lot,
-        defaults={"value": value, "note": note, "page": page, "at": now},
+        defaults={"value": value, "note": note, "file_id": file_id, "page": page, "at": now},
     )
     event = ScoreSaved(bid=bid_id, criterion=criterion, value=value)
     record(stream=streams.own(seat), event=event, actor=actor, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from accounts.models import Role
 from accounts.web import current, requires
@@ -34,11 +34,14 @@ def draw_room(request: HttpRequest, *, panel: UUID) -> HttpResponse:
     state = room.state(seat.panel, seat)
     typed = request.POST
     context = {"state": state, "panel": seat.panel, "seat": seat, "steps": rows.steps(state)}
-    if "bids" in state:
+    if "bids" not in state:
+        context["waiting"] = rows.waiting(seat.panel)
+    else:
         compared = rows.bids(state)
         context |= {
             "rows": compared,
             "ranking": rows.ranking(state),
+            "flags": rows.flags(state),
             "codes": [code.value for code in Rejection],
             "bidders": rows.bidders(state, typed=typed),
             "typed": typed,
@@ -56,6 +59,8 @@ room_page = requires()(draw_room)
 def lock_page(request: HttpRequest, *, panel: UUID) -> HttpResponse:
     """Show a member's own scores as they will be locked."""
     seat = own_seat(current(request), panel)
+    if seat.locked_at is not None and request.method == "GET":
+        return redirect("evaluation:room", panel=panel)
     state = room.state(seat.panel, seat)
     if "bids" not in state or seat.panel.state != "SCORING":
         raise Http404
@@ -65,6 +70,7 @@ def lock_page(request: HttpRequest, *, panel: UUID) -> HttpResponse:
         "columns": [row for row in rows.bids(state) if row["decision"]["passed"]],
         "rows": rows.sheet(state),
         "warnings": rows.warnings(state),
+        "blanks": rows.blanks(state),
     }
     return render(request, "evaluation/lock.html", context)
 

@@ -123,7 +123,7 @@ def review(request: ActRequest, *, panel: UUID) -> Done:
         actor=request.act.actor,
         now=request.act.now,
     )
-    return _in_room(seat.panel, message=_("表决已保存"))
+    return _in_room(seat.panel, message=_("表决已保存"), at="#vote")
 
 
 @requires()
@@ -185,12 +185,12 @@ def close_signing(request: ActRequest, *, panel: UUID) -> Done:
     )
 
 
-def _in_room(panel: Panel, *, message: str = "") -> Done:
+def _in_room(panel: Panel, *, message: str = "", at: str = "") -> Done:
     reply: dict[str, object] = {"state": panel.state}
     if panel.state in {"SIGNING", "REPORTED"}:
         reply["report_sha256"] = panel.report.sha256
     return Done(
-        redirect=reverse("evaluation:room", kwargs={"panel": panel.pk}),
+        redirect=reverse("evaluation:room", kwargs={"panel": panel.pk}) + at,
         reply=reply,
         message=message,
     )

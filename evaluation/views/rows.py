@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from evaluation.models import Panel
+
 # In the order they are walked; each panel state is the step that is under way.
 _ORDER = ("SITTING", "REVIEW", "SCORING", "SIGNING", "REPORTED")
 
@@ -81,6 +83,16 @@ def ranking(state: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(ranked, key=lambda row: (row["rank"], row["key"]))
 
 
+def flags(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the scores far from the other members', with bidder and criterion by name."""
+    names = {bid["bid"]: bid.get("name", bid["label"]) for bid in state["bids"]}
+    titles = {row["key"]: row["title"] for row in state["criteria"]}
+    return [
+        {**flag, "name": names.get(flag["bid"], ""), "title": titles[flag["criterion"]]}
+        for flag in (state["result"] or {"flags": []})["flags"]
+    ]
+
+
 def sheet(state: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the member's own scores, a row a criterion, for the page before the lock."""
     passed = {row["bid"] for row in state["decisions"] if row["passed"]}
@@ -93,17 +105,32 @@ def sheet(state: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def blanks(state: dict[str, Any]) -> int:
+    """Return how many of the member's cells are empty: with one, nothing can be locked."""
+    return sum(cell is None for row in sheet(state) for cell in row["cells"])
+
+
 def warnings(state: dict[str, Any]) -> list[str]:
     """Return what a member may want to look at again before locking; hints, not orders."""
-    rows = sheet(state)
-    blanks = sum(cell is None for row in rows for cell in row["cells"])
-    found = [_("还有 %(count)s 项没有评分") % {"count": blanks}] if blanks else []
+    rows, open_cells = sheet(state), blanks(state)
+    found = [_("还有 %(count)s 项没有评分") % {"count": open_cells}] if open_cells else []
     found += [
         _("“%(title)s”给所有投标人的分相同") % {"title": row["title"]}
         for row in rows
         if row["kind"] == "judged" and len(row["cells"]) > 1 and len(set(row["cells"])) == 1
     ]
     return found
+
+
+def waiting(panel: Panel) -> str:
+    """Return what a member who has come in is waiting for; of the project, only how far it is."""
+    if panel.state in {"INVITING", "FORMED"}:
+        return _("其他成员还没有全部签到。页面会自动刷新。")
+    if panel.lot.state == "OPENING":
+        return _("开标还没有结束。页面会自动刷新。")
+    if panel.lot.tender.legal_track == "G":
+        return _("等待采购人完成资格审查并移交评标。页面会自动刷新。")
+    return _("等待招标人移交评标。页面会自动刷新。")
 
 
 def _now(state: dict[str, Any]) -> int:

@@ -39,6 +39,7 @@ def save(request: HttpRequest, *, panel: UUID) -> HttpResponseBase:
             criterion=told["criterion"],
             value=told["value"],
             note=told["note"],
+            file_id=told["file"],
             page=told["page"],
             actor=str(who.person.pk),
             now=clock.now(),

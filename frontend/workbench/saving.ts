@@ -69,6 +69,7 @@ export class Saving {
     body.set("criterion", job.criterion);
     body.set("value", job.cell.value);
     body.set("note", job.cell.note);
+    if (job.cell.file !== null) body.set("file", job.cell.file);
     if (job.cell.page !== null) body.set("page", String(job.cell.page));
     const reply = await fetch(this.url, {
       method: "POST",

@@ -2,12 +2,14 @@
 
 export interface BidFile {
   readonly id: string;
+  readonly part: string;
   readonly name: string;
   readonly url: string;
 }
 
 export interface Bid {
   readonly bid: string;
+  readonly label: string;
   readonly name: string;
   readonly files: readonly BidFile[];
 }
@@ -26,19 +28,24 @@ export interface Criterion {
 export interface Cell {
   value: string;
   note: string;
+  file: string | null;
   page: number | null;
 }
 
-interface Row extends Cell {
+/** A score by its place: of which bid, on which criterion. */
+interface Place {
   readonly bid: string;
   readonly criterion: string;
 }
+
+interface Row extends Cell, Place {}
 
 export interface State {
   readonly bids: readonly Bid[];
   readonly criteria: readonly Criterion[];
   readonly decisions: readonly { readonly bid: string; readonly passed: boolean }[];
   readonly scores: readonly Row[];
+  readonly corrections: readonly { readonly differences: readonly Place[] }[];
 }
 
 // Scores are compared in thousandths, as whole numbers: 0.1 + 0.2 must be 0.3.
@@ -79,6 +86,7 @@ export class Sheet {
   readonly leaves: readonly Criterion[];
   readonly criteria: readonly Criterion[];
   readonly #cells = new Map<string, Cell>();
+  readonly #disputed: ReadonlySet<string>;
   bidAt = 0;
   leafAt = 0;
 
@@ -87,9 +95,13 @@ export class Sheet {
     this.bids = state.bids.filter((bid) => passed.has(bid.bid));
     this.criteria = state.criteria;
     this.leaves = state.criteria.filter((row) => row.scored);
-    for (const row of state.scores) {
-      this.#cells.set(`${row.bid} ${row.criterion}`, { value: row.value, note: row.note, page: row.page });
+    for (const { bid, criterion, value, note, file, page } of state.scores) {
+      this.#cells.set(`${bid} ${criterion}`, { value, note, file, page });
     }
+    const last = state.corrections.at(-1)?.differences ?? [];
+    this.#disputed = new Set(last.map((place) => `${place.bid} ${place.criterion}`));
+    // The work goes on where it is wanted: at a fact to be put right, else at the first blank.
+    if (!this.#to((bid, leaf) => this.disputed(bid, leaf), -1)) this.toBlank(-1);
   }
 
   get bid(): Bid {
@@ -116,6 +128,11 @@ export class Sheet {
     this.#cells.set(`${bid.bid} ${leaf.key}`, cell);
   }
 
+  /** Whether members differed on this fact when the locks were last lifted. */
+  disputed(bid: Bid = this.bid, leaf: Criterion = this.leaf): boolean {
+    return this.#disputed.has(`${bid.bid} ${leaf.key}`);
+  }
+
   filled(leaf: Criterion): number {
     return this.bids.filter((bid) => this.cell(bid, leaf)).length;
   }
@@ -134,14 +151,17 @@ export class Sheet {
     if (this.bidAt === 0) this.moveLeaf(1);
   }
 
-  /** Goes to the next empty cell after this one, bid by bid within a leaf; false if none is left. */
-  toBlank(): boolean {
-    const here = this.leafAt * this.bids.length + this.bidAt;
+  /** Goes to the next empty cell after one, bid by bid within a leaf; false if none is left. */
+  toBlank(after = this.leafAt * this.bids.length + this.bidAt): boolean {
+    return this.#to((bid, leaf) => !this.cell(bid, leaf), after);
+  }
+
+  #to(wanted: (bid: Bid, leaf: Criterion) => boolean, after: number): boolean {
     for (let by = 1; by <= this.total; by += 1) {
-      const at = (here + by) % this.total;
+      const at = (after + by) % this.total;
       const leaf = Math.floor(at / this.bids.length);
       const bid = at % this.bids.length;
-      if (!this.cell(this.bids[bid], this.leaves[leaf])) {
+      if (wanted(this.bids[bid]!, this.leaves[leaf]!)) {
         this.leafAt = leaf;
         this.bidAt = bid;
         return true;

@@ -8,7 +8,7 @@ function startOne(root: HTMLElement): void {
   const files = JSON.parse(need("#vote-files", root).textContent ?? "[]") as readonly BidFile[];
   const page = part<HTMLInputElement>(root, "evidence");
   const reader = new Reader(root);
-  reader.show(files, page.value ? Number(page.value) : null);
+  reader.show(files, page.value ? { file: null, page: Number(page.value) } : null);
   part(root, "cite").addEventListener("click", () => {
     if (reader.page === null) return;
     page.value = String(reader.page);
