@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from bank_escrow import services
 from bank_escrow.domain.matching import AccountPolicy, PayerIdentity
 from bank_escrow.domain.refund_dates import Basis
 from bank_escrow.models import Bank, Deposit, Instruction
 from bank_escrow.services import banks, due
 from bank_escrow.services.accounts import fill_pool
+from bank_escrow.services.orders import order_deposits
 
 CUTOFF = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 EARLIER = CUTOFF - timedelta(days=5)
@@ -80,14 +83,18 @@ class Lot:
 
     def order_anew(self, *parties: UUID, with_interest: bool = False) -> list[Instruction]:
         """Order refunds, and return the orders this very call has made."""
-        return services.order_refunds(
-            reference=self.reference,
-            parties=parties or None,
-            basis=Basis.CONTRACT,
-            due_at=self.bank.now + timedelta(days=5),
-            with_interest=with_interest,
-            now=self.bank.now,
-        )
+        deposits = Deposit.objects.filter(requirement__reference=self.reference)
+        if parties:
+            deposits = deposits.filter(party__in=parties)
+        with transaction.atomic():
+            return order_deposits(
+                deposits.order_by("id").values_list("id", flat=True),
+                basis=Basis.CONTRACT,
+                due=self.bank.now + timedelta(days=5),
+                with_interest=with_interest,
+                actor="system:escrow",
+                now=self.bank.now,
+            )
 
     def approve(self, order: Instruction) -> Instruction:
         """Two persons sign."""

@@ -120,11 +120,6 @@ class TestARefund:
         lot.approved_refund()
         assert lot.order() == []
 
-    def test_of_a_sealed_lot_is_refused(self, lot):
-        lot.paid_deposit()
-        with pytest.raises(Refusal, match="M-101"):
-            lot.order()
-
     def test_needs_a_second_person(self, lot):
         party = lot.paid_deposit()
         lot.open()

@@ -6,12 +6,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from audit.services.keys import log_key
+from bank_escrow.services import Basis
 from sealing.opening.verify import verify_opening
 from tests import people, worlds
+from tests.realtime import crowd
 from trading.models import Bid, Lot, Notice, Opening
-from trading.services import refunding
+from trading.services import refunding, withdrawal
 from trading.services.opening import ending, opening_forms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,3 +88,25 @@ class TestALot:
         assert [(order["reference"], order["parties"]) for order in ordered] == [
             (world.lot.pk, None)
         ]
+
+    def test_gives_back_at_the_list_what_those_paid_who_are_no_bidders(self, monkeypatch):
+        ordered = []
+        monkeypatch.setattr(refunding, "order_refunds", lambda **facts: ordered.append(facts))
+        world = worlds.published(security_fen=20_000_000)
+        for bidder, price in zip(BIDDERS, PRICES, strict=True):
+            worlds.submitted(world, bidder(), price_fen=price)
+        gone = worlds.submitted(world, crowd.bidder(1), price_fen=900_000_000)
+        left_at = worlds.DEADLINE - timedelta(hours=1)
+        with transaction.atomic():
+            withdrawal.withdraw(party=gone, actor="tests", now=left_at)
+        idle = worlds.joined(world, crowd.bidder(2))
+        worlds.closed(world)
+        worlds.to_stage(world, "START")
+        assert ordered == []
+        worlds.to_stage(world, "DECRYPT_BIDDER")
+        told = {order["basis"]: (order["parties"], order["since"]) for order in ordered}
+        assert told == {
+            Basis.WITHDRAWN: ({gone.pk}, left_at),
+            Basis.NOT_COUNTED: ({idle.pk}, told[Basis.NOT_COUNTED][1]),
+        }
+        assert told[Basis.NOT_COUNTED][1] >= worlds.DEADLINE

@@ -6,7 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from bank_escrow.services import Basis, order_refunds, refund_due_at, unseal
+from django.db.models import Max, Q
+
+from bank_escrow.services import Basis, order_refunds, unseal
 from trading.models import Award, Lot, Party
 from trading.services import securities
 
@@ -17,6 +19,20 @@ def after_end(*, lot: Lot, actor: str, now: datetime) -> None:
         unseal(reference=lot.pk, basis=lot.state_code or lot.state, now=now)
         basis = Basis.TERMINATED if lot.state == "TERMINATED" else Basis.FAILED
         _order(lot, None, basis, since=now, actor=actor, now=now)
+
+
+def after_list(*, lot: Lot, actor: str, now: datetime) -> None:
+    """Give back what was paid by those who are no bidders: withdrawn, or never counted.
+
+    Before the list nobody may know that they paid; they could fetch it themselves until then.
+    """
+    if not lot.bid_security_fen:
+        return
+    withdrawn = Max("bids__ended_at", filter=Q(bids__state="WITHDRAWN"))
+    gone = Party.objects.filter(lot=lot, seat__isnull=True).annotate(withdrawn_at=withdrawn)
+    for party, at in gone.order_by("pk").values_list("pk", "withdrawn_at"):
+        basis = Basis.WITHDRAWN if at else Basis.NOT_COUNTED
+        _order(lot, {party}, basis, since=at or now, actor=actor, now=now)
 
 
 def after_notice(*, award: Award, actor: str, now: datetime) -> None:
@@ -58,8 +74,7 @@ def _order(
         reference=lot.pk,
         parties=parties,
         basis=basis,
-        due_at=refund_due_at(track=lot.tender.legal_track, basis=basis, since=since),
-        with_interest=_is_t(lot),
+        since=since,
         now=now,
         actor=actor,
     )

@@ -22,7 +22,7 @@ from trading.events.opening import (
 from trading.models import Bid, Opening, OpeningSeat, Party, SignIn
 from trading.policies.opening import names_are_public
 from trading.selectors.streams import lot_public, lot_staff, party_stream
-from trading.services import parties
+from trading.services import parties, refunding
 from trading.services.opening.state import locked
 
 MINIMUM_BIDS = 3  # TBL Art. 28; MOF87 Art. 41
@@ -93,6 +93,7 @@ def publish_list(opening: Opening, *, actor: str, now: datetime) -> list[Opening
         own.append((party_stream(bid.party), SeatGiven(seat=number, bid=bid.pk)))
     if opening.lot.bid_security_fen:
         unseal(reference=opening.lot_id, basis="LISTED", now=now)
+        refunding.after_list(lot=opening.lot, actor=actor, now=now)
     parties_seated = PartiesSeated(parties={str(seat.party_id): seat.number for seat in seats})
     told = [
         (lot_public(opening.lot), Listed(seats=shown)),
