@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 
+from sealing import canonical
 from sealing import header as headers
 from sealing.errors import Code, SealingError
 from sealing.header import MAGIC, MAX_HEADER
@@ -81,3 +82,20 @@ class TestAHeader:
         assert [bid.header.share(label).label for label in ("bidder", "host")] == ["bidder", "host"]
         with refused(Code.MALFORMED):
             bid.header.share("witness")
+
+    @pytest.mark.parametrize("name", ["v", "suite", "ctx", "kc", "shares", "rec", "parts"])
+    def test_lacks_no_member(self, bid, name):
+        body = canonical.loads(bid.header.json)
+        del body[name]
+        with refused(Code.MALFORMED):
+            headers.parse(canonical.dumps(body))
+
+    @pytest.mark.parametrize("data", [b'["suite"]', b'"suite"', b"1", b"null", b"[]"])
+    def test_is_an_object(self, data):
+        with refused(Code.MALFORMED):
+            headers.parse(data)
+
+    def test_of_an_unknown_suite_is_told_so_before_anything_else(self, bid):
+        body = {**canonical.loads(bid.header.json), "suite": "99", "kc": 1}
+        with refused(Code.UNKNOWN_SUITE):
+            headers.parse(canonical.dumps(body))
