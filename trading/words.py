@@ -153,6 +153,20 @@ _BENCHMARKS = {
     "m2": _("基准价 = 有效报价平均值 × %(K1)s × %(Q1)s + 最高投标限价 × %(K2)s × %(Q2)s"),
 }
 
+# What the days of an opening form are called, by the subject of the tender.
+_DURATIONS = {
+    "works": _("工期"),
+    "goods": _("交货期"),
+    "services": _("服务期"),
+    "design": _("设计周期"),
+}
+
+
+def duration_word(category: str) -> Promise | str:
+    """Name the days that a bidder offers."""
+    return _DURATIONS.get(category, _DURATIONS["works"])
+
+
 # TBR Art. 55, in the order and words of the article.
 GROUNDS = {
     "GIVES_UP": _("排名第一的中标候选人放弃中标"),

@@ -11,7 +11,7 @@ import { say } from "../ui/words";
 import { ownSeat } from "./doing";
 import { stateMark } from "./list";
 import type { HallState, Seat } from "./state";
-import { WORDS, lookOf, securityWord } from "./words";
+import { WORDS, durationWord, lookOf, securityWord } from "./words";
 
 export const LINES = 8;
 const PRICES = new Set(["READ_OUT", "OBJECTION", "CONFIRM", "SIGN", "END"]);
@@ -43,7 +43,7 @@ function countdown(words: string, to: string): HTMLElement {
 
 function table(state: HallState, page: number, priced: boolean): HTMLElement {
   const heads = priced
-    ? [WORDS.number, WORDS.name, WORDS.price, WORDS.duration, WORDS.quality, WORDS.manager, WORDS.state]
+    ? [WORDS.number, WORDS.name, WORDS.price, durationWord(), WORDS.quality, WORDS.manager, WORDS.state]
     : [WORDS.number, WORDS.name, WORDS.security, WORDS.state];
   const line = (seat: Seat): HTMLTableRowElement => {
     const mine = seat.seat === ownSeat(state)?.seat;
@@ -63,7 +63,7 @@ function table(state: HallState, page: number, priced: boolean): HTMLElement {
     return made;
   };
   const columns = heads.map((words, place) => {
-    const head = element("th", place === 0 || (priced && (place === 2 || place === 3)) ? "num" : "", say(words));
+    const head = element("th", place === 0 || (priced && (place === 2 || place === 3)) ? "num" : "", typeof words === "string" ? words : say(words));
     head.scope = "col";
     return head;
   });

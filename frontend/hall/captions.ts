@@ -4,6 +4,7 @@ import { yuan } from "../ui/money";
 import type { Words } from "../ui/words";
 import { say } from "../ui/words";
 import type { Frame, HallState, Seat } from "./state";
+import { durationWord } from "./words";
 
 const STAGES: Readonly<Record<string, Words>> = {
   SIGN_IN: { zh: "签到开始，请各投标人签到。", en: "Check-in has begun." },
@@ -34,7 +35,7 @@ const WORDS = {
   resumed: { zh: "开标恢复。", en: "The opening goes on." },
   objection: { zh: "{name}提出异议，请主持人答复。", en: "{name} objects; the host will answer." },
   answered: { zh: "主持人已答复异议。", en: "The host has answered." },
-  line: { zh: "正在播报：{seat} 号 {name}，投标报价 {price} 元，工期 {days} 天", en: "No. {seat} {name}: {price} yuan, {days} days" },
+  line: { zh: "正在播报：{seat} 号 {name}，投标报价 {price} 元，{duration} {days} 天", en: "No. {seat} {name}: {price} yuan, {days} days" },
   sealedLine: { zh: "正在播报：{seat} 号 {name}，投标文件未解密", en: "No. {seat} {name}: still sealed" },
 } as const;
 
@@ -90,6 +91,7 @@ export function readLine(seat: Seat): string {
     seat: seat.seat,
     name: seat.name,
     price: yuan(BigInt(seat.price_fen)),
+    duration: durationWord(),
     days: seat.duration_days ?? 0,
   });
 }

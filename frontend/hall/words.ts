@@ -27,6 +27,11 @@ const SECURITIES: Readonly<Record<string, Words>> = {
   NONE: { zh: "不收取", en: "None asked" },
 };
 
+/** What the days offered are called: for works, for goods, for services; the page knows its tender. */
+export function durationWord(): string {
+  return document.querySelector<HTMLElement>("[data-duration]")?.dataset["duration"] ?? "";
+}
+
 /** How a seat looks: name of the state, icon in the sprite. */
 export interface Look {
   readonly state: string;
@@ -97,6 +102,9 @@ export const WORDS = {
   days: { zh: "{days} 天", en: "{days} days" },
   answer: { zh: "答复：{answer}", en: "Answer: {answer}" },
   answered: { zh: "您已答复开标记录，请等待其他投标人。", en: "You have answered the record; waiting for the others." },
+  decrypted: { zh: "您已解密，请等待公布报价。", en: "You have decrypted; waiting for the prices." },
+  tallyReleased: { zh: "{done}/{count} 家已解密", en: "{done} of {count} decrypted" },
+  tallyAnswered: { zh: "{done}/{count} 家已答复", en: "{done} of {count} answered" },
   unanswered: { zh: "等待主持人答复", en: "Waiting for the host" },
   page: { zh: "第 {page}/{pages} 页", en: "Page {page} of {pages}" },
   ceiling: { zh: "最高投标限价 ¥{amount}", en: "Ceiling ¥{amount}" },
@@ -113,7 +121,6 @@ export const WORDS = {
   number: { zh: "序号", en: "No." },
   name: { zh: "投标人", en: "Bidder" },
   price: { zh: "投标报价（元）", en: "Price (yuan)" },
-  duration: { zh: "工期", en: "Duration" },
   quality: { zh: "质量", en: "Quality" },
   manager: { zh: "项目负责人", en: "Manager" },
   security: { zh: "保证金", en: "Security" },

@@ -36,6 +36,7 @@ _SECURITY = {
     "UNPAID": "未缴",
     "NONE": "不要求",
 }
+_DURATIONS = {"works": "工期", "goods": "交货期", "services": "服务期", "design": "设计周期"}
 _ATTRIBUTION = {"bidder": "投标人原因", "not_bidder": "非投标人原因"}
 _STAFF = (
     ("host", "主持人"),
@@ -46,14 +47,14 @@ _STAFF = (
 
 
 def render_record(
-    body: Mapping[str, Any], *, staff: Mapping[str, str], signed_at: datetime
+    body: Mapping[str, Any], *, category: str, staff: Mapping[str, str], signed_at: datetime
 ) -> bytes:
     """Draw the record; `body` as `services.opening.record_sheet.body` gives it."""
     digest = hashlib.sha256(canonical.dumps(dict(body))).hexdigest()
     blocks: list[Block] = [
         Facts(rows=_facts(body), columns=2),
         Heading(text="开标一览"),
-        _prices(body["rows"]),
+        _prices(body["rows"], duration=_DURATIONS[category]),
         *_unopened(body["rows"]),
         *_objections(body["objections"]),
         Paragraph(
@@ -93,14 +94,14 @@ def _facts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _prices(rows: Sequence[Mapping[str, Any]]) -> Table:
+def _prices(rows: Sequence[Mapping[str, Any]], *, duration: str) -> Table:
     return Table(
         columns=(
             Column(title="席位", align="centre", weight=0.7),
             Column(title="投标人", weight=3.2),
             Column(title="投标报价（元）", align="right", weight=2.2),
             Column(title="大写", weight=3),
-            Column(title="工期（天）", align="right", weight=1),
+            Column(title=f"{duration}（天）", align="right", weight=1),
             Column(title="质量", weight=1.1),
             Column(title="项目负责人", weight=1.3),
             Column(title="保证金", weight=1),

@@ -72,6 +72,12 @@ def results() -> QuerySet[Notice]:
     )
 
 
+def results_of(lot: Lot) -> QuerySet[Notice]:
+    """Return what was published of one lot after its opening, in order."""
+    kinds = ["candidates", "award", "failed", "contract"]
+    return Notice.objects.filter(lot=lot, kind__in=kinds).order_by("published_at")
+
+
 def contracts() -> QuerySet[Notice]:
     """Return the published contracts, newest first."""
     return Notice.objects.select_related("tender", "lot").filter(kind="contract")

@@ -1,4 +1,4 @@
-"""How a lot is judged, in sentences, for the author's page and the notice alike."""
+"""A tender's rules and columns in words, for the author's page and the public ones alike."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ register = template.Library()
 def formula_lines(formula: Mapping[str, Any]) -> list[str]:
     """Say a price formula in sentences; a draft without one says nothing."""
     return words.formula_lines(formula) if formula else []
+
+
+@register.filter
+def duration_word(category: str) -> object:
+    """Name the days that a bidder offers: the time for works, for delivery, for service."""
+    return words.duration_word(category)

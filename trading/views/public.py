@@ -16,7 +16,7 @@ from accounts.models import Role
 from accounts.web import public, signed_in
 from core import clock
 from trading.chips import FAILURES
-from trading.models import Notice, Opening, Tender
+from trading.models import Opening, Tender
 from trading.models.tender import Category, LegalTrack
 from trading.selectors import notices
 from trading.selectors.access import published_lot, published_tender
@@ -134,6 +134,7 @@ def opening(request: HttpRequest, *, lot: UUID) -> HttpResponse:
             "lot": found,
             "rows": rows,
             "objections": record_sheet.body(sheet)["objections"],
+            "result": notices.results_of(found).exists(),
         },
     )
 
@@ -151,18 +152,19 @@ def award_list(request: HttpRequest) -> HttpResponse:
 def award(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """The result of one lot: candidates with their period, or the winner, or why it failed."""
     found = published_lot(lot)
-    told = {
-        row.kind: row
-        for row in Notice.objects.filter(
-            lot=found, kind__in=["candidates", "award", "failed", "contract"]
-        ).order_by("published_at")
-    }
+    told = {row.kind: row for row in notices.results_of(found)}
     if not told:
         raise Http404
     return render(
         request,
         "trading/public/award.html",
-        {"lot": found, "told": told, "failures": FAILURES, "now": clock.now()},
+        {
+            "lot": found,
+            "told": told,
+            "failures": FAILURES,
+            "now": clock.now(),
+            "opening": notices.ended_openings().filter(pk=found.pk).exists(),
+        },
     )
 
 

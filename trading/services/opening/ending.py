@@ -39,7 +39,12 @@ def sign_record(
     may_sign_record(opening=opening).or_raise()
     if record_hash != opening.record_hash:
         raise Refusal("O-116")
-    pdf = render_record(record_sheet.body(opening), staff=opening.staff, signed_at=now)
+    pdf = render_record(
+        record_sheet.body(opening),
+        category=opening.lot.tender.category,
+        staff=opening.staff,
+        signed_at=now,
+    )
     opening.record_sha256 = hashlib.sha256(pdf).hexdigest()
     opening.record_pdf = default_storage.save(
         f"openings/{opening.record_sha256}.pdf", ContentFile(pdf)
