@@ -134,7 +134,7 @@ class TestAPublishedFile:
 
 class TestABackground:
     def test_digests_in_order_and_tells_a_fault_at_the_next_buffer(self):
-        seen: list[bytes] = []
+        seen = []
         background = Background()
         for piece in (b"a", b"b", b"c"):
             background.submit(lambda data: seen.append(bytes(data)), memoryview(piece))
@@ -151,7 +151,7 @@ class TestABackground:
         background.close()
 
     def test_works_in_one_thread_of_its_own(self):
-        names: set[str] = set()
+        names = set()
         background = Background()
         for _ in range(3):
             background.submit(

@@ -167,6 +167,12 @@ class TestAnAnswer:
         told |= {"accounts": [int(OURS)]}
         assert answer_case(told)["credits"] == [{"ref": "1", "place": "COUNTED", "codes": []}]
 
+    def test_leaves_the_payers_other_accounts_aside(self):
+        payer = TestTheProgram.CASE["payer"] | {"other_accounts": ["9", 8]}
+        assert answer_case(case(payer=payer))["state"] == "MATCHED"
+        told = answer_case(case(credit(payer_account="9"), payer=payer))
+        assert told["codes"] == ["NOT_BASIC_ACCOUNT"]
+
     def test_may_be_about_nothing_demanded(self):
         assert answer_case(case(required_fen=0))["state"] == "MATCHED"
 
