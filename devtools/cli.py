@@ -27,6 +27,10 @@ _DOORS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
         _demo,
     ),
     "code": ("what somebody's authenticator shows in the demo  USERNAME", doors.code),
+    "manage": (
+        "manage.py in the running demo: verify_log, check_ledger, …  [--database URL] WORDS",
+        doors.manage,
+    ),
     "test": ("everything; further words go to pytest  [--long]", doors.test),
     "story": ("one tender through the public doors  --input FILE --out DIR", doors.story),
     "serve": ("one web process for DATABASE_URL  [--host H] [--port N]", doors.serve),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import shutil
 import signal
 import socket
@@ -23,6 +24,15 @@ from devtools.supervision import Fallen, GaveUpError
 DATABASE = "hengping_demo"
 #: What belongs to the checkout; all else in the run folder is the demo's world.
 _NOT_THE_WORLD = {"demo", "log", "pg", "preparing", "stamps", "test"}
+
+
+#: How another command of this checkout finds the running demo's database, keys and neighbours.
+SETTINGS = RUN / "settings.json"
+_READY = """
+就绪 / ready:  {url}   （Ctrl-C 停止 / stops it）
+核对 / verify: ./dev manage verify_log · check_ledger · verify_signatures
+               ./dev manage verify_draw KIND ID · recompute_ranking FILE
+"""
 
 
 class Asked(BaseException):
@@ -61,8 +71,34 @@ def _serve(cluster: Cluster, *, fresh: bool, port: int) -> int:
             stack.start()
         except NotReadyError as problem:
             raise _not_ready(problem) from problem
-        print(f"\n就绪 / ready:  {stack.url}   （Ctrl-C 停止 / stops it）\n", flush=True)
-        return _look_after(stack, cluster)
+        with _told_to_others(stack):
+            print(_READY.format(url=stack.url), flush=True)
+            return _look_after(stack, cluster)
+
+
+def settings_of_running() -> dict[str, str] | None:
+    """Return the environment of this checkout's running demo, None when none runs."""
+    try:
+        with (RUN / "demo").open("ab") as turn:
+            fcntl.flock(turn, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with contextlib.suppress(FileNotFoundError):  # it is still starting
+            return dict(json.loads(SETTINGS.read_text(encoding="utf-8")))
+    except FileNotFoundError:  # nothing was ever run here
+        pass
+    return None
+
+
+@contextlib.contextmanager
+def _told_to_others(stack: Stack) -> Iterator[None]:
+    """Keep the demo's settings where its owner alone can read them, as long as it runs."""
+    SETTINGS.unlink(missing_ok=True)
+    SETTINGS.touch(mode=0o600)
+    SETTINGS.write_text(json.dumps(stack.settings), encoding="utf-8")
+    try:
+        yield
+    finally:
+        SETTINGS.unlink(missing_ok=True)
 
 
 def _look_after(stack: Stack, cluster: Cluster) -> int:

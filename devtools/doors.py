@@ -1,4 +1,4 @@
-"""The commands that run the product or its proofs: test, story, bench, serve."""
+"""The commands that run the product or its proofs: test, manage, story, bench, serve."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from devtools.child import LEASH
+from devtools.demo import settings_of_running
 from devtools.places import PYTHON, ROOT, RUN
 from devtools.postgres import Cluster
 from devtools.preparing import prepare, prepare_screens
@@ -43,6 +44,30 @@ def code(words: list[str]) -> int:
     if not PYTHON.exists():
         raise Trouble("先运行 ./dev demo。", "Run ./dev demo first.")
     return _run([PYTHON, "manage.py", "demo_code", *words])
+
+
+def manage(words: list[str]) -> int:
+    """Run `manage.py` as the running demo does, or against the database that is named."""
+    parser = argparse.ArgumentParser(
+        prog="./dev manage",
+        description="manage.py against the running demo, or against --database",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--database", metavar="URL", help="postgres://…; the rest as exported")
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="WORDS")
+    chosen = parser.parse_args(words)
+    if not chosen.words:
+        parser.print_help(sys.stderr)
+        return 2
+    if not PYTHON.exists():
+        raise Trouble("先运行 ./dev demo。", "Run ./dev demo first.")
+    named = {"DATABASE_URL": chosen.database} if chosen.database else settings_of_running()
+    if named is None:
+        raise Trouble(
+            "演示没有运行：请先运行 ./dev demo，或者用 --database 指明数据库。",
+            "No demo is running here: start ./dev demo, or name a database with --database.",
+        )
+    return _run([PYTHON, "manage.py", *chosen.words], **named)
 
 
 def story(words: list[str]) -> int:

@@ -93,7 +93,8 @@ class Stack:
         self.ports = {name: free_port() for name in (*NEIGHBOURS, *map(_bank, banks))}
         run.mkdir(parents=True, exist_ok=True)
         self._write_clock_once()
-        self.environment = self._environment(banks, settings or {})
+        self.settings = self._settings(banks, settings or {})
+        self.environment = {**os.environ, **self.settings}
         self.parts = {part.name: part for part in self._parts(banks, truth=truth)}
         self._children = {
             name: Child(name, part.command, log=self.log(name), env=self.environment)
@@ -263,12 +264,11 @@ class Stack:
             ),
         ]
 
-    def _environment(self, banks: Sequence[str], settings: Mapping[str, str]) -> dict[str, str]:
+    def _settings(self, banks: Sequence[str], settings: Mapping[str, str]) -> dict[str, str]:
         def at(name: str) -> str:
             return f"http://127.0.0.1:{self.ports[name]}"
 
         return {
-            **os.environ,
             "DATABASE_URL": self.database,
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "HENGPING_MODE": self.mode,
