@@ -19,6 +19,7 @@ from bank_escrow.selectors import finance
 from bank_escrow.services.grounds import order_on
 from bank_escrow.services.orders import order_stray
 from core import clock
+from core.verdicts import Refusal
 
 
 def refunds_page(request: HttpRequest, **_kwargs: object) -> HttpResponse:
@@ -105,6 +106,8 @@ def cancel(request: ActRequest, order: UUID) -> Done:
 
 def _sign(request: ActRequest, state: str, service: Callable[..., Any]) -> Done:
     """Give one hand to every chosen order, all or none."""
+    if not request.POST.getlist("order"):
+        raise Refusal("M-208")
     form = checked(OrdersForm(request.POST, state=state))
     signature = request.act.signature
     assert signature is not None

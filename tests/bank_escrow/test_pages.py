@@ -55,7 +55,7 @@ def desk(lot, monkeypatch, settings, tmp_path, client):
 
     def sign(name, who, chosen, **changes):
         people.sign_in(client, who)
-        act, fields = f"bank_escrow:{name}", {"order": chosen}
+        act, fields = f"bank_escrow:{name}", {"order": chosen} if chosen else {}
         return client.post(
             f"/finance/refunds/{name}",
             signed_form(holders[who.pk], act, fields, purpose="refund") | changes,
@@ -91,6 +91,10 @@ class TestAnAct:
     def test_on_other_content_than_was_shown_is_refused(self, desk):
         answer = desk("submit", people.chen(), f"{desk.order.id}:{'0' * 64}")
         assert answer.status_code == 422
+
+    def test_on_nothing_says_that_nothing_was_chosen(self, desk):
+        answer = desk("submit", people.chen(), "")
+        assert answer.json()["error"]["code"] == "M-208"
 
     def test_prepares_what_no_order_is_about(self, desk, lot, client):
         services.cancel(instruction_id=desk.order.id, why="x", actor="chen", now=lot.bank.now)
