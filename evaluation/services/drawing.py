@@ -22,7 +22,7 @@ from evaluation.events import DrawCommitted, DrawGivenUp, ExpertsDrawn, Represen
 from evaluation.models import Expert, ExpertDraw, Panel, Representative, Seat
 from evaluation.policies.panel import may_draw
 from evaluation.selectors import streams
-from evaluation.services import entropy, panels
+from evaluation.services import entropy, panels, tasks
 from evaluation.services.interests import Interests, bids_for_one
 from evaluation.services.invitations import form_if_whole, give_seat
 from sealing import canonical
@@ -234,6 +234,7 @@ def _seat_all(panel: Panel, *, actor: str, now: datetime) -> None:
             now=now,
         )
     form_if_whole(panel=panel, actor=actor, now=now)
+    tasks.settle(panel, now=now)
 
 
 def _bar(panel: Panel, named: Representative, *, actor: str, now: datetime) -> None:

@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.services import messages, todo
 from evaluation.domain.lifecycle import PANEL
 from evaluation.models import Panel
-from evaluation.services import lock_checks, panels
+from evaluation.services import course_tasks, lock_checks, panels, tasks
 
 _ENDED = ("FAILED", "TERMINATED")
 
 
 def tick(now: datetime) -> None:
-    """Dissolve the panels of lots that ended without them; watch over locked scores."""
+    """Dissolve the panels of lots that ended without them; watch over locked scores and tasks."""
     lock_checks.alarm(now)
+    with transaction.atomic():
+        tasks.settle_sitting(now)
+        course_tasks.settle(now)
     due = Panel.objects.filter(state__in=PANEL.sources("dissolve"), lot__state__in=_ENDED)
     for panel_id in due.values_list("pk", flat=True):
         with transaction.atomic():
@@ -41,3 +44,4 @@ def _dissolve(panel: Panel, *, now: datetime) -> None:
             now=now,
         )
     panels.move(panel, "dissolve", actor=panels.SYSTEM, now=now)
+    tasks.settle(panel, now=now)

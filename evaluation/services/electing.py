@@ -9,7 +9,7 @@ from core.verdicts import Refusal
 from evaluation.domain.election import tally
 from evaluation.events import LeaderElected, LeaderTied
 from evaluation.models import Declaration, LeaderVote, Panel, Seat
-from evaluation.services import panels
+from evaluation.services import panels, tasks
 from evaluation.services.seating import at_work, go_on_to_review
 
 
@@ -31,6 +31,7 @@ def vote(*, panel_id: UUID, seat_id: UUID, choice_id: UUID, actor: str, now: dat
         defaults={"choice": choice, "at": now},
     )
     _count(panel, actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return panel
 
 

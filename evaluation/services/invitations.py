@@ -23,7 +23,7 @@ from evaluation.domain.seating import Wish, reserve
 from evaluation.events import ReserveExhausted, SeatAnswered, SeatInvited
 from evaluation.models import Panel, Seat
 from evaluation.policies.panel import may_answer
-from evaluation.services import panels
+from evaluation.services import panels, tasks
 
 
 def give_seat(
@@ -71,6 +71,7 @@ def answer(*, seat_id: UUID, accept: bool, reason: str, actor: str, now: datetim
     if not accept:
         invite_next(panel=panel, gone=seat, actor=actor, now=now)
     form_if_whole(panel=panel, actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return panel
 
 

@@ -9,7 +9,7 @@ from accounts.models import Person
 from core.verdicts import Refusal
 from evaluation.models import Panel, Representative, Seat
 from evaluation.policies.panel import list_is_out
-from evaluation.services import panels
+from evaluation.services import panels, tasks
 from evaluation.services.interests import bids_for_one
 from evaluation.services.invitations import form_if_whole, give_seat
 from trading.models import Lot
@@ -57,6 +57,7 @@ def name(
             now=now,
         )
         form_if_whole(panel=panel, actor=str(person.pk), now=now)
+        tasks.settle(panel, now=now)
     return row
 
 

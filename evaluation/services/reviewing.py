@@ -12,7 +12,7 @@ from evaluation.domain import reviewing
 from evaluation.events import BidReviewed, ScoringStarted
 from evaluation.models import Panel, ReviewDecision, ReviewVote, Seat, TieDraw
 from evaluation.policies.panel import may_lead
-from evaluation.services import panels, tie_draws
+from evaluation.services import panels, tasks, tie_draws
 from evaluation.services.cases import price_of
 from evaluation.services.seating import at_work
 from evaluation.services.summarising import conclude
@@ -51,6 +51,7 @@ def vote(
         bid=bid,
         defaults={"passed": passed, "at": now, **(nothing if passed else grounds)},
     )
+    tasks.settle(panel, now=now)
     return row
 
 
@@ -76,6 +77,7 @@ def close(*, panel_id: UUID, seat_id: UUID, seed: bytes, actor: str, now: dateti
     ties = tie_draws.commit(panel, seed=seed, now=now)
     panels.move(panel, "score", actor=actor, now=now)
     _announce(panel, ties, actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return panel
 
 

@@ -17,7 +17,7 @@ from evaluation.events import LocksLifted, ScoreSaved, SeatLocked
 from evaluation.models import Panel, Reopening, ReviewDecision, Score, Seat
 from evaluation.policies.panel import may_lead
 from evaluation.selectors import streams
-from evaluation.services import entropy, panels
+from evaluation.services import entropy, panels, tasks
 from evaluation.services.seating import at_work
 from trading.models import Bid, BidFile, Lot
 
@@ -96,6 +96,7 @@ def lock(
     )
     seat.refresh_from_db()
     panels.tell(panel, SeatLocked(seat=seat.code), actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return seat
 
 
@@ -118,6 +119,7 @@ def reopen(
         locked_at=None, locked_size=None, lock_sha256="", lock_signature=None
     )
     panels.tell(panel, LocksLifted(differences=rows, reason=reason), actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return found
 
 

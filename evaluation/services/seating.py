@@ -12,7 +12,7 @@ from evaluation.domain.lifecycle import ACTIVE
 from evaluation.events import CheckedIn, CriteriaRead, Declared, SeatVacated
 from evaluation.models import Declaration, Panel, Seat
 from evaluation.policies.panel import may_check_in, may_work
-from evaluation.services import panels
+from evaluation.services import panels, tasks
 from evaluation.services.invitations import invite_next
 
 
@@ -34,6 +34,7 @@ def check_in(*, panel_id: UUID, seat_id: UUID, actor: str, now: datetime) -> Sea
     panels.tell(panel, CheckedIn(seat=seat.code, site=seat.site), actor=actor, now=now)
     if all(one.state == "CHECKED_IN" for one in panels.members(panel)):
         panels.move(panel, "sit", actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return seat
 
 
@@ -69,6 +70,7 @@ def declare(
         _vacate(panel, seat, actor=actor, now=now)
     else:
         go_on_to_review(panel, actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return panel
 
 
@@ -81,6 +83,7 @@ def read_criteria(*, panel_id: UUID, seat_id: UUID, actor: str, now: datetime) -
         Seat.objects.filter(pk=seat.pk).update(criteria_read_at=now)
         panels.tell(panel, CriteriaRead(seat=seat.code), actor=actor, now=now)
     go_on_to_review(panel, actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return panel
 
 

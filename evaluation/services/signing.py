@@ -15,7 +15,7 @@ from evaluation.events import ReportDelivered
 from evaluation.events import ReportSigned as ReportSignedEvent
 from evaluation.models import Panel, Report, ReportSignature, ReviewDecision, Seat
 from evaluation.policies.panel import may_work
-from evaluation.services import panels
+from evaluation.services import panels, tasks
 from evaluation.services.drafting import keep
 from evaluation.services.seating import at_work
 from trading.services.reporting import Rejected, Standing, receive_report
@@ -51,6 +51,7 @@ def sign(
         now=now,
     )
     _deliver_if_whole(panel, actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return panel
 
 
@@ -65,6 +66,7 @@ def close(*, panel_id: UUID, actor: str, now: datetime) -> Panel:
         if seat.pk not in signed:
             _book(panel, seat, agrees=True, opinion="", signature=None, actor=actor, now=now)
     _deliver_if_whole(panel, actor=actor, now=now)
+    tasks.settle(panel, now=now)
     return panel
 
 

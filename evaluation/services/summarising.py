@@ -14,7 +14,7 @@ from evaluation.domain.scoring import outliers
 from evaluation.events import Summarised
 from evaluation.models import Panel, Result
 from evaluation.policies.panel import may_lead
-from evaluation.services import cases, lock_checks, panels, scoring, tie_draws
+from evaluation.services import cases, lock_checks, panels, scoring, tasks, tie_draws
 from evaluation.services.drafting import draft
 from evaluation.services.seating import at_work
 
@@ -63,6 +63,7 @@ def conclude(panel: Panel, *, actor: str, now: datetime) -> None:
     panels.tell(panel, event, actor=actor, now=now)
     draft(panel, result=result, now=now)
     panels.move(panel, "draft", actor=actor, now=now)
+    tasks.settle(panel, now=now)
 
 
 def _where(panel: Panel, found: list[tuple[str, str]]) -> str:

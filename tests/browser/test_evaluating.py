@@ -235,7 +235,7 @@ class TestTheReview:
         expert.get_by_label("事实").fill("夜间施工方案没有响应工期要求")
         expert.get_by_label("在文件中搜索").fill("防撞护栏")
         expert.get_by_label("在文件中搜索").press("Enter")
-        expect(expert.locator("[data-part=file-status]")).to_have_text(f"第 {BARRIER} 页")
+        expect(expert.locator("[data-part=file-status]")).to_have_text(f"第 {BARRIER} 页，1 处")
         expert.get_by_role("button", name="引用当前页").click()
         expect(expert.get_by_label("证据页码")).to_have_value(str(BARRIER))
         looked_at(expert, "review-reject")
@@ -266,6 +266,11 @@ class TestTheWorkbench:
         expect(page.locator("[data-part=text]")).to_contain_text("第 1 节")
         looked_at(page, "workbench")
 
+        # Round the bidders and back: each one's file opens.
+        for _ in rooms.SCORES:
+            page.locator("[data-part=value]").press("j")
+            expect(page.locator("[data-part=pages]")).to_have_text(f"/ {PAGES}")
+            expect(page.locator("[data-part=file-status]")).to_be_empty()
         self._read_and_score(page)
         self._is_saved_when_the_line_is_back(page)
         assert Score.objects.filter(seat=seat).count() == 9
@@ -288,24 +293,31 @@ class TestTheWorkbench:
         page.keyboard.type("防撞护栏")
         page.keyboard.press("Enter")
         expect(page.locator("[data-part=text]")).to_contain_text("防撞护栏")
-        page.locator("[data-part=view]").focus()
+        expect(page.locator(".workbench__hit")).to_be_in_viewport()
+        page.keyboard.press("Escape")
         page.keyboard.press("b")
         expect(page.get_by_role("button", name="书签")).to_have_attribute("aria-pressed", "true")
 
         # A score out of range stays where it is; in range it is saved, cited and left.
         page.keyboard.press("e")
         expect(page.locator("[data-part=value-error]")).to_have_text("先填写分值，再引用页码")
+        page.get_by_label("理由").fill("护栏和警示灯齐全")
+        page.get_by_role("button", name="下一家", exact=True).click()
+        expect(page.locator("[data-part=value-error]")).to_have_text("先填写分值，理由才能保存")
+        expect(page.get_by_label("理由")).to_have_value("护栏和警示灯齐全")
         value.fill("26")
+        expect(page.locator("[data-part=value-error]")).to_be_hidden()
         value.press("Enter")
         expect(page.locator("[data-part=value-error]")).to_contain_text("0 到 25")
         value.fill("20.5")
-        page.get_by_label("理由").fill("护栏和警示灯齐全")
         page.get_by_role("button", name="引用当前页").click()
         expect(page.locator("[data-part=cite-words]")).to_have_text(f"已引用第 {BARRIER} 页")
         expect(page.locator("[data-part=saved]")).to_contain_text("已保存")
         looked_at(page, "workbench-scored")
         row = Score.objects.get()
         assert (str(row.value), row.page) == ("20.500", BARRIER)
+        assert row.file == row.bid.files.first()
+        expect(page.locator("[data-part=strip] [aria-current=true]")).to_contain_text("✓ 20.5")
         assert row.note == "护栏和警示灯齐全"
 
     @staticmethod
@@ -324,12 +336,12 @@ class TestTheWorkbench:
         for score in ("12", "11", "13", "10", "8", "6"):
             page.keyboard.press("Enter")
             page.keyboard.type(score)
-        page.keyboard.press("Tab")
-        expect(page.locator("[data-part=count]")).to_have_text("9/9")
+        expect(page.locator("[data-part=count]")).to_have_text("9/9")  # without leaving the field
         expect(page.locator("[data-part=saved]")).to_contain_text("已保存")
         page.reload()
         expect(page.locator("[data-part=count]")).to_have_text("9/9")
         expect(page.locator("[data-part=bookmarks]")).to_have_text(str(BARRIER))
+        expect(page.locator("[data-part=page]")).to_have_value(str(BARRIER))
 
 
 class TestTheReport:
@@ -356,7 +368,8 @@ class TestTheReport:
         other.get_by_label("不同意", exact=True).check()
         sign(other, certificate_of(authority, dissenter.person, at=clock.now()))
         expect(other.locator("main [role=alert]").first).to_be_visible()
-        other.get_by_label("不同意", exact=True).check()
+        expect(other.get_by_label("不同意", exact=True)).to_be_checked()
+        expect(other.get_by_label("不同意见和理由")).to_be_focused()
         other.get_by_label("不同意见和理由").fill("第一名的安全措施与图纸不符")
         looked_at(other, "report-dissent")
         sign(other)
