@@ -17,6 +17,11 @@ MISSING: dict[str, Text] = {
     "NO_TIMES": Text(
         what=_("没有时间安排"), why=_("发出时间和截止时间都要填写"), do=_("填写“时间安排”")
     ),
+    "TIME_DEADLINE_AHEAD": Text(
+        what=_("投标截止时间已过，或者不晚于文件发出"),
+        why=_("投标截止须在公告和文件发出之后"),
+        do=_("改为尚未到来的时间"),
+    ),
     "TIME_ISSUE_AFTER_NOTICE": Text(
         what=_("文件发出早于公告"), why=_("招标文件在公告之后发出"), do=_("修改发出时间")
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -81,6 +82,31 @@ class TestADraft:
         assert finding["ok"] is False
         assert "第二十四条" in finding["article"]
         assert finding["earliest"].startswith("2026-12-21")
+
+    def test_with_a_deadline_that_has_passed_is_told_so_and_counts_no_days(self, client, clock):
+        clock.set(datetime(2026, 11, 23, 4, tzinfo=UTC))
+        world = worlds.drafted()
+        people.sign_in(client, people.zhao())
+        url = reverse("trading:tender", kwargs={"tender": world.tender.pk})
+
+        def said(issued, deadline):
+            Tender.objects.filter(pk=world.tender.pk).update(
+                documents_issued_at=issued, deadline_at=deadline
+            )
+            page = client.get(url).content.decode()
+            return page.partition('id="times"')[2].partition("</section>")[0]
+
+        past = datetime(2026, 11, 20, 1, tzinfo=UTC)
+        text = said(past, past - timedelta(days=10))
+        assert "投标截止时间已过" in text
+        assert "2026-12-14 09:30" in text  # 20 days from today end on a Sunday
+        assert "符合" not in text.replace("不符合", "")
+        assert "发出至截止" not in text
+        # The documents' hour alone has passed: they go out with the notice, and it says so.
+        text = said(past, datetime(2026, 12, 21, 2, tzinfo=UTC))
+        assert "文件随公告一起发出" in text
+        assert "文件发出不早于公告" not in text
+        assert "发出至截止 28 天" in text
 
     def test_tries_its_formula_on_sample_bids(self, client):
         world = worlds.drafted()

@@ -28,6 +28,8 @@ class Plan:
     published_at: datetime
     documents_issued_at: datetime
     deadline_at: datetime
+    #: The hour once planned for the documents has passed: they go out with the notice.
+    issued_with_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,16 @@ class Finding:
 
 
 def check(plan: Plan, *, calendar: Calendar = PUBLISHED) -> list[Finding]:
-    """Return every finding, lawful ones too, so that the author sees what was looked at."""
+    """Return every finding, lawful ones too, so that the author sees what was looked at.
+
+    A deadline that has passed, or comes before the documents, is told alone: no period can be
+    counted towards it.
+    """
+    ahead = _deadline_ahead(plan, calendar)
+    if not ahead.ok:
+        return [ahead]
     findings = [
+        ahead,
         _documents_not_before_notice(plan),
         _issue_to_deadline(plan, calendar),
         _sale(plan, calendar),
@@ -93,9 +103,19 @@ def next_slot(moment: datetime, *, calendar: Calendar = PUBLISHED) -> datetime:
         day = first_open_day(_next(day), calendar=calendar)
 
 
+def _deadline_ahead(plan: Plan, calendar: Calendar) -> Finding:
+    begin = max(plan.published_at, plan.documents_issued_at)
+    ok = plan.deadline_at > begin
+    earliest = None
+    if not ok:
+        period = _issue_to_deadline(plan, calendar)
+        earliest = (period and period.earliest) or next_slot(begin, calendar=calendar)
+    return Finding(code="DEADLINE_AHEAD", ok=ok, article="", earliest=earliest)
+
+
 def _documents_not_before_notice(plan: Plan) -> Finding:
     return Finding(
-        code="ISSUE_AFTER_NOTICE",
+        code="ISSUE_WITH_NOTICE" if plan.issued_with_notice else "ISSUE_AFTER_NOTICE",
         ok=plan.documents_issued_at >= plan.published_at,
         article="",
         earliest=plan.published_at,

@@ -27,6 +27,7 @@ def plan_of(tender: Tender, *, now: datetime) -> Plan | None:
         published_at=published_at,
         documents_issued_at=max(tender.documents_issued_at, published_at),
         deadline_at=tender.deadline_at,
+        issued_with_notice=tender.state == "DRAFT" and tender.documents_issued_at < now,
     )
 
 

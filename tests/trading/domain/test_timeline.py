@@ -53,6 +53,7 @@ def found(told, code, **more):
 class TestAPlan:
     def test_that_keeps_every_period_shows_all_that_was_looked_at(self):
         assert check(plan()) == [
+            Finding(code="DEADLINE_AHEAD", ok=True, article=""),
             Finding(
                 code="ISSUE_AFTER_NOTICE", ok=True, article="", earliest=at(date(2026, 11, 2), 9)
             ),
@@ -74,7 +75,47 @@ class TestAPlan:
         assert is_lawful([])
 
 
+class TestTheDeadline:
+    def test_that_has_passed_is_told_alone_with_the_first_lawful_day(self):
+        start = at(date(2026, 11, 20), 9)
+        late = plan(
+            published_at=start, documents_issued_at=start, deadline_at=at(date(2026, 11, 10), 9, 30)
+        )
+        earliest = at(date(2026, 12, 10), 9, 30)
+        assert check(late) == [
+            Finding(code="DEADLINE_AHEAD", ok=False, article="", earliest=earliest)
+        ]
+
+    @pytest.mark.parametrize("minutes", [-1, 0])
+    def test_is_not_ahead_before_the_documents_are_out(self, minutes):
+        told = plan(deadline_at=plan().documents_issued_at + timedelta(minutes=minutes))
+        assert [(finding.code, finding.ok) for finding in check(told)] == [
+            ("DEADLINE_AHEAD", False)
+        ]
+
+    def test_a_minute_ahead_is_held_against_the_periods(self):
+        told = plan(deadline_at=at(date(2026, 11, 2), 9, 1))
+        assert found(told, "DEADLINE_AHEAD").ok
+        assert not found(told, "ISSUE_TO_DEADLINE").ok
+
+    def test_is_counted_from_the_notice_where_no_period_is_fixed(self):
+        told = plan(track="A", deadline_at=at(date(2026, 11, 1), 9))
+        (finding,) = check(told)
+        assert (finding.ok, finding.earliest) == (False, at(date(2026, 11, 2), 9))
+
+    @given(MOMENTS, MOMENTS, MOMENTS)
+    def test_never_makes_a_period_of_less_than_no_days(self, published, issued, deadline):
+        told = plan(published_at=published, documents_issued_at=issued, deadline_at=deadline)
+        assert all(finding.found is None or finding.found >= 0 for finding in check(told))
+
+
 class TestTheDocuments:
+    def test_whose_hour_has_passed_are_said_to_go_out_with_the_notice(self):
+        told = plan(issued_with_notice=True)
+        assert found(told, "ISSUE_AFTER_NOTICE") is None
+        assert found(told, "ISSUE_WITH_NOTICE").ok
+        assert is_lawful(check(told))
+
     def test_are_not_issued_before_the_notice(self):
         early = plan(published_at=at(date(2026, 11, 2), 9, 1))
         finding = found(early, "ISSUE_AFTER_NOTICE")
@@ -93,6 +134,7 @@ class TestTheDocuments:
         for day, ok in ((12, False), (13, True)):
             short = plan(
                 track="G",
+                published_at=at(date(2026, 9, 30), 9),
                 documents_issued_at=at(date(2026, 9, 30), 9),
                 deadline_at=at(date(2026, 10, day), 9, 30),
             )
@@ -181,7 +223,9 @@ class TestTheHourOfTheOpening:
         ],
     )
     def test_lies_on_a_day_on_which_the_centre_is_open(self, day, ok):
-        assert found(plan(deadline_at=at(day, 10)), "BOOKABLE").ok is ok
+        begun = at(date(2026, 9, 1), 9)
+        told = plan(published_at=begun, documents_issued_at=begun, deadline_at=at(day, 10))
+        assert found(told, "BOOKABLE").ok is ok
 
     def test_is_offered_anew_where_it_does_not(self):
         told = plan(deadline_at=at(date(2026, 11, 29), 10))
