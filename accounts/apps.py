@@ -15,7 +15,13 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register once the models are there."""
-        from accounts.web.statuses import register_statuses  # noqa: PLC0415 - needs the models
+        from accounts import trail  # noqa: PLC0415 - needs the models
+        from accounts.event_words import GROUP  # noqa: PLC0415 - as above
+        from accounts.web.statuses import register_statuses  # noqa: PLC0415 - as above
+        from audit import words  # noqa: PLC0415 - as above
+        from audit.selectors import sources  # noqa: PLC0415 - as above
 
         register(TEXTS)
         register_statuses(STATUSES)
+        words.register(GROUP)
+        sources.register(trail.SOURCE)

@@ -17,6 +17,8 @@ class TrailSearched(DomainEvent):
 
     name: ClassVar[str] = "trail.searched"
     stream: str
+    number_sought: str
+    person_sought: str
     actor_sought: str
     name_sought: str
     since: datetime | None

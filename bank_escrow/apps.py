@@ -14,7 +14,11 @@ class BankEscrowConfig(AppConfig):
         """Teach the refusals and the chips the words of money."""
         from accounts import chips  # noqa: PLC0415 - apps are not loaded before
         from accounts.web import register_statuses  # noqa: PLC0415 - as above
+        from audit import words  # noqa: PLC0415 - as above
+        from audit.selectors import sources  # noqa: PLC0415 - as above
+        from bank_escrow.event_words import ACTORS, GROUPS  # noqa: PLC0415 - as above
         from bank_escrow.refusals import TEXTS  # noqa: PLC0415 - as above
+        from bank_escrow.selectors import trail  # noqa: PLC0415 - as above
         from bank_escrow.words import CHIPS  # noqa: PLC0415 - as above
         from core.verdicts import register  # noqa: PLC0415 - as above
 
@@ -24,3 +28,6 @@ class BankEscrowConfig(AppConfig):
             | {"M-601": 403, "M-605": 403}
         )
         chips.register(CHIPS)
+        words.register(*GROUPS)
+        words.register_actors(ACTORS)
+        sources.register(trail.SOURCE)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import chips
 from audit.words import Field, Group, one_of
+from bank_escrow.adapters.profiles import PROFILES
 from bank_escrow.words import BASES, PAPER_REASONS, REASONS
 from bank_escrow.words_desk import BREAKS, DEEDS
 
@@ -51,6 +52,11 @@ def _basis(code: str) -> str | Promise:
     return BASES.get(code) or _UNSEALED.get(code) or chips.find(f"lot.{code}").label
 
 
+def bank_name(code: str) -> str:
+    """Name a bank; one that is no longer agreed with says its code."""
+    return PROFILES[code].name if code in PROFILES else code
+
+
 DEPOSITS = Group(
     title=_("保证金"),
     phrases={
@@ -75,7 +81,7 @@ DEPOSITS = Group(
         "cutoff_at": Field(label=_("截止时间")),
         "account_policy": Field(label=_("付款账户要求"), say=one_of(_ACCOUNTS)),
         "basis": Field(label=_("依据"), say=_basis),
-        "bank": Field(label=_("银行")),
+        "bank": Field(label=_("银行"), say=bank_name),
         "credit": Field(label=_("到账记录")),
         "booked_at": Field(label=_("银行入账时间")),
         "state": Field(label=_("状态"), say=chips.named("deposit.")),
@@ -126,7 +132,7 @@ PAYMENTS = Group(
         "state": Field(label=_("状态"), say=chips.named("payment.")),
         "outcome": Field(label=_("答复"), say=one_of(_OUTCOMES)),
         "why": Field(label=_("原因"), say=_why_stopped),
-        "bank": Field(label=_("银行")),
+        "bank": Field(label=_("银行"), say=bank_name),
         "kind": Field(label=_("类别"), say=_kind),
         "critical": Field(label=_("是否停止发送")),
         "resolution": Field(label=_("结果"), say=one_of(_RESOLUTIONS)),

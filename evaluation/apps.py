@@ -16,7 +16,8 @@ class EvaluationConfig(AppConfig):
         """Load the words of the refusals once Django can translate."""
         from accounts import chips  # noqa: PLC0415 - needs the registry
         from accounts.web import register_statuses  # noqa: PLC0415 - needs the models
-        from audit import sources, words  # noqa: PLC0415 - needs the models
+        from audit import words  # noqa: PLC0415 - needs the models
+        from audit.selectors import sources  # noqa: PLC0415 - as above
         from evaluation.chips import CHIPS  # noqa: PLC0415 - needs the registry
         from evaluation.event_words import GROUPS  # noqa: PLC0415 - needs the models
         from evaluation.refusals import STATUSES, TEXTS  # noqa: PLC0415 - needs the registry

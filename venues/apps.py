@@ -16,6 +16,9 @@ class VenuesConfig(AppConfig):
     def ready(self) -> None:
         """Register once the models are there."""
         from accounts.web import register_statuses  # noqa: PLC0415 - needs the models
+        from audit import words  # noqa: PLC0415 - as above
+        from venues.event_words import GROUP  # noqa: PLC0415 - as above
 
         register(TEXTS)
         register_statuses(STATUSES)
+        words.register(GROUP)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
+from audit import words
 from audit.selectors.trail import Place, Search
 
 
@@ -22,19 +23,40 @@ class _Moment(forms.DateTimeField):
 
 
 class TrailForm(forms.Form):
-    """A stream, an actor, a kind of event, a span of time; anything may be left empty."""
+    """A number, a name, a kind of event, a span of time; anything may be left empty."""
 
-    stream = forms.CharField(
-        label=_("记录流"),
-        help_text=_("例如 lot/<标段编号>/public。"),
-        max_length=200,
+    number = forms.CharField(
+        label=_("项目或标段编号"),
+        help_text=_("与公告上的编号一致。"),
+        max_length=40,
         required=False,
     )
-    actor = forms.CharField(label=_("操作人编号"), max_length=80, required=False)
-    name = forms.CharField(label=_("事件"), max_length=80, required=False)
+    person = forms.CharField(
+        label=_("操作人姓名"),
+        help_text=_("开标结果公布前查不到投标人经办人；评审专家不按姓名查。"),
+        max_length=60,
+        required=False,
+    )
+    name = forms.ChoiceField(label=_("事件"), required=False)
     since = _Moment(label=_("开始时间"))
     until = _Moment(label=_("结束时间"))
+    stream = forms.CharField(label=_("记录流代号"), max_length=200, required=False)
+    actor = forms.CharField(label=_("操作人编号"), max_length=80, required=False)
     before = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["name"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("全部事件")),
+            *((group.title, list(group.phrases.items())) for group in words.groups()),
+        ]
+
+    @property
+    def by_code(self) -> bool:
+        """Whether the question names a stream or an actor by its own code."""
+        return any(self.data.get(name) for name in ("stream", "actor"))
 
     def clean_before(self) -> Place | None:
         """Read where the page before ended; what is no place begins anew."""

@@ -2,7 +2,8 @@
 
 A stream for the public, for staff, a panel's room and the access of staff tell nothing about
 bidders; every other stream does by its mere existence. One that belongs to a party of a lot opens
-with the result of that lot; of the others only an app above can say when, and names them itself.
+with the result of that lot; of the others only an app above can say when, and names them itself
+(`audit.selectors.sources`): those of deposits and orders open when the escrow was told that the lot has.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 
 OPEN = r"(tender|lot)/[^/]+/(public|staff)|panel/[^/]+/room|access"
 PARTY = r"lot/[^/]+/party/[^/]+"
+LOT = r"lot/[^/]+/.+"
 
 
 def is_open(stream: str) -> bool:
@@ -21,3 +23,8 @@ def is_open(stream: str) -> bool:
 def party_lot(stream: str) -> str | None:
     """Return the lot to whose party a stream belongs."""
     return stream.split("/")[1] if re.fullmatch(PARTY, stream) else None
+
+
+def lot_of(stream: str) -> str | None:
+    """Return the lot that a stream is of, whoever may read it."""
+    return stream.split("/")[1] if re.fullmatch(LOT, stream) else None

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
-from audit.sources import Said, Source
+from audit.selectors.sources import Said, Source
 from evaluation.models import Panel, Seat
 from evaluation.selectors.streams import room
 

@@ -6,8 +6,9 @@ import pytest
 
 from tests.architecture.house import APPS, app_of, files, imported, shown
 
-#: `chips` holds the words and colours of states: a part of the page kit, like `web`.
-DOORS = {"models", "services", "selectors", "policies", "web", "chips"}
+#: `chips` holds the words and colours of states: a part of the page kit, like `web`; `words` those
+#: of events, which every app registers with audit.
+DOORS = {"models", "services", "selectors", "policies", "web", "chips", "words"}
 
 
 def _sources():

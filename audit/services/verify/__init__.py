@@ -14,10 +14,15 @@ from collections.abc import Sequence
 
 from audit.domain.faults import Findings
 from audit.services.verify.log import check_log
-from audit.services.verify.streams import check_commands, check_stream, check_streams
+from audit.services.verify.streams import (
+    check_commands,
+    check_each,
+    check_stream,
+    check_streams,
+)
 from sealing.checkpoint import Checkpoint, LogKey
 
-__all__ = ["check_stream", "verify_all"]
+__all__ = ["check_each", "check_stream", "verify_all"]
 
 
 def verify_all(*, log_key: LogKey, known: Sequence[Checkpoint] = ()) -> Findings:
