@@ -33,7 +33,7 @@ from sealing import form as forms
 from sealing import header as headers
 from sealing.checkpoint import Checkpoint, LogKey
 from sealing.encoding import b64u, unb64u
-from sealing.errors import Code
+from sealing.errors import Code, SealingError
 from sealing.form import Column, Form
 from sealing.opening import LiveBid, facts
 from sealing.suites import DEFAULT
@@ -50,6 +50,19 @@ class TestATick:
         assert sorted(made.places.values()) == leaves
         with refused(Code.TOO_LARGE):
             batch.build([*leaves, bytes(32)])
+
+    @pytest.mark.parametrize("place", [0, batch.PLACES - 1])
+    def test_proves_the_entries_at_both_of_its_ends(self, place):
+        made = batch.Batch(key=bytes(32), places={place: b"a" * 32, 77: b"b" * 32})
+        path = made.path(place)
+        assert batch.root_from_path(b"a" * 32, place=place, path=path) == made.root()
+
+    @pytest.mark.parametrize("place", [-1, batch.PLACES])
+    def test_has_no_place_beyond_them(self, place):
+        with refused(Code.PROOF):
+            batch.root_from_path(b"a" * 32, place=place, path=[bytes(32)] * batch.DEPTH)
+        with refused(Code.PROOF):
+            batch.Batch(key=bytes(32), places={}).path(place)
 
     def test_gives_two_entries_places_of_their_own_however_the_dice_fall(self):
         dice = itertools.chain([bytes(32)], [b"\0\5", b"\0\5", b"\0\5", b"\1\0"])
@@ -238,6 +251,31 @@ class TestTheHostKey:
         wrong = replace(other, pieces={**other.pieces, 1: secrets.token_bytes(32)})
         with refused(Code.KEY_FILE):
             splitting.combine(one, wrong)
+
+    def test_is_not_made_of_two_splits_and_that_is_said(self, host):
+        one, other = (
+            splitting.unwrap(
+                splitting.split(host, passphrases=self.PASSPHRASES)[number],
+                passphrase=self.PASSPHRASES[number],
+            )
+            for number in (0, 1)
+        )
+        with pytest.raises(SealingError, match="the files come from different keys or splits"):
+            splitting.combine(one, other)
+
+    @pytest.mark.parametrize("short", range(3))
+    def test_is_not_split_under_a_short_passphrase(self, host, short):
+        passphrases = [*self.PASSPHRASES]
+        passphrases[short] = "1234567"
+        with refused(Code.PASSPHRASE):
+            splitting.split(host, passphrases=passphrases)
+
+    @pytest.mark.parametrize("label", ["x" * 201, "two\nlines"])
+    def test_bears_no_label_that_could_not_be_read_back(self, host, label):
+        with refused(Code.KEY_FILE):
+            splitting.split(host, passphrases=self.PASSPHRASES, label=label)
+        with refused(Code.KEY_FILE):
+            keys.wrap(host, passphrase="long enough", label=label)
 
 
 class TestABox:
