@@ -15,6 +15,7 @@ from accounts.models import (
     Message,
     Organisation,
     Person,
+    Role,
     SecretMatter,
     Todo,
 )
@@ -44,6 +45,29 @@ def members(
     if centre is not None:
         wanted &= Q(memberships__centre=centre)
     return Person.objects.filter(wanted, is_active=True).distinct().order_by("username")
+
+
+def roster(*, centres: Iterable[str], role: str = "", words: str = "") -> QuerySet[Membership]:
+    """Return the roles in force at these centres and of tenderers and agencies, by person.
+
+    Bidders are left out: who registers in the days before a deadline is likely to bid in it, and
+    nobody may read that off a list.
+    """
+    seen = Q(centre__in=list(centres)) | Q(organisation__isnull=False)
+    found = Membership.objects.filter(seen, ended_at__isnull=True).exclude(role=Role.BIDDER)
+    if role:
+        found = found.filter(role=role)
+    if words:
+        found = found.filter(
+            Q(person__name__icontains=words)
+            | Q(person__username__icontains=words)
+            | Q(organisation__name__icontains=words)
+            | Q(organisation__credit_code__iexact=words)
+            | Q(centre__name__icontains=words)
+        )
+    return found.select_related("person", "organisation", "centre").order_by(
+        "person__username", "role", "id"
+    )
 
 
 def names(ids: Iterable[UUID | str]) -> dict[str, str]:

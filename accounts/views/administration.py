@@ -1,7 +1,10 @@
-"""The administrator's door: people and their roles by file."""
+"""The administrator's door: who is here in which role, and people brought in by file."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,22 +12,34 @@ from django.utils.translation import gettext as _
 
 from accounts.forms.imports import ImportForm
 from accounts.models import Centre, Role
+from accounts.selectors import roster
 from accounts.services.people import import_people
 from accounts.web import ActRequest, Done, act, bound, checked, current, requires
 
+PER_PAGE = 30
 
-def import_page(request: HttpRequest) -> HttpResponse:
-    """Show the form, the roles and the centres there are."""
+
+def people_page(request: HttpRequest) -> HttpResponse:
+    """List people with their roles, and show the form that brings in more."""
+    chosen = {
+        "words": request.GET.get("words", "").strip()[:80],
+        "role": request.GET.get("role", ""),
+    }
+    found = roster(centres=current(request).centres(Role.ADMIN), **chosen)
     context = {
+        "page_of": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "chosen": chosen,
+        "query": f"{urlencode(chosen)}&",
         "form": bound(request, ImportForm),
         "roles": Role.choices,
+        "listed": [choice for choice in Role.choices if choice[0] != Role.BIDDER],
         "centres": Centre.objects.order_by("code"),
     }
-    return render(request, "accounts/import.html", context)
+    return render(request, "accounts/people.html", context)
 
 
 @requires(Role.ADMIN)
-@act(page=import_page)
+@act(page=people_page)
 def people(request: ActRequest) -> Done:
     """Bring in people with their roles, all or none."""
     form = checked(ImportForm(request.POST, request.FILES))

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import Message, Person, Role
+from accounts.models import Membership, Message, Person, Role
 from audit.models import Event
 from tests import people
 
@@ -133,3 +133,50 @@ class TestImporting:
     def test_says_on_the_page_what_was_done(self, root):
         send(root, CSV, json_reply=False)
         assert "已导入 3 人" in root.get("/admin/people").content.decode()
+
+
+class TestTheList:
+    """Who is here in which role, for the administrator to read and to search."""
+
+    def shown(self, client, **query):
+        page = client.get("/admin/people", query).content.decode()
+        return page.partition("<tbody>")[2].partition("</tbody>")[0]
+
+    def test_names_people_with_role_and_place(self, root):
+        office = people.organisation_of(people.zhao())
+        send(root, CSV)
+        text = self.shown(root)
+        for words in ("杨帆", "开标工作人员", people.zhao().name, office.name, office.credit_code):
+            assert words in text
+
+    def test_is_searched_by_words_and_role(self, root):
+        office = people.organisation_of(people.zhao())
+        send(root, CSV)
+        found = self.shown(root, words=office.name)
+        assert people.zhao().name in found
+        assert "杨帆" not in found
+        assert "杨帆" in self.shown(root, words="YANG")
+        experts = self.shown(root, role="EXPERT")
+        assert "吴静" in experts
+        assert "杨帆" not in experts
+        assert (
+            "没有符合条件的人员" in root.get("/admin/people", {"words": "无此人"}).content.decode()
+        )
+
+    def test_does_not_tell_who_registered_to_bid(self, root, unmanaged):
+        send(root, CSV + "mei,孙梅,BIDDER,91330300MA2ABC1250,\n")
+        for query in ({}, {"words": "孙梅"}, {"words": unmanaged.name}, {"role": "BIDDER"}):
+            text = self.shown(root, **query)
+            assert "孙梅" not in text, query
+            assert unmanaged.name not in text, query
+
+    def test_leaves_out_other_centres_and_roles_that_ended(self, root):
+        far = people.member(
+            people.person("lin", "林远"), Role.EXPERT, of=people.centre(people.WENZHOU)
+        )
+        send(root, CSV)
+        text = self.shown(root)
+        assert far.name not in text
+        assert "吴静" in text
+        Membership.objects.filter(person__username="wu").update(ended_at=people.LONG_AGO)
+        assert "吴静" not in self.shown(root)
