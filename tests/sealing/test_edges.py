@@ -252,6 +252,11 @@ class TestTheHostKey:
         with refused(Code.KEY_FILE):
             splitting.combine(one, wrong)
 
+    def test_has_no_label_unless_it_is_given_one(self, host):
+        (data, *_) = splitting.split(host, passphrases=self.PASSPHRASES)
+        assert splitting.read_public(data).label == ""
+        assert keys.read_public(keys.wrap(host, passphrase="long enough")).label == ""
+
     def test_is_not_made_of_two_splits_and_that_is_said(self, host):
         one, other = (
             splitting.unwrap(
