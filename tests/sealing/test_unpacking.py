@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sealing import envelope, keys
 from sealing.envelope import Recipients
 from sealing.errors import Code
-from sealing.package import MAX_MANIFEST, PackedFile, Unpacking, pack
+from sealing.package import MAX_FILES, MAX_MANIFEST, PackedFile, Unpacking, pack
 from sealing.streams import Chain
 from tests.sealing import scene
 from tests.sealing.sealed import CONTEXT, refused
@@ -116,6 +116,20 @@ class TestUnpacking:
             again.publish()
         again.discard()
         assert [path.name for path in tmp_path.iterdir()] == ["bid"]
+
+
+class TestAList:
+    def test_may_name_five_hundred_files_and_no_more(self):
+        def named(count):
+            return [PackedFile(name=str(n), part="price", content=b"") for n in range(count)]
+
+        assert len(pack(named(MAX_FILES))) == MAX_FILES + 1
+        with refused(Code.TOO_LARGE):
+            pack(named(MAX_FILES + 1))
+
+    @pytest.mark.parametrize("name", ["X", "XLSX", "X.XLSX", "报价.XLS"])
+    def test_takes_names_in_capitals(self, name):
+        assert pack([PackedFile(name=name, part="price", content=b"")])
 
 
 class TestSealingIntoAFile:
