@@ -163,6 +163,14 @@ class TestTheRules:
         assert str(refused.value) == sentence
         assert OutlierRule(drop_high=1, drop_low=1, from_members=3)
 
+    @pytest.mark.parametrize("points", ["1", "0.5"])
+    def test_may_give_a_criterion_a_point_or_less(self, points):
+        case = whole_case()
+        put(case, ("rules", "criteria", 1, "max"), points)
+        for number in (1, 3):
+            put(case, ("scores", number, "score"), points)
+        assert answer(case)["bids"][1]["scores"]["firm"] == f"{float(points):.2f}"
+
     def test_want_a_price_criterion(self):
         case = whole_case()
         del case["rules"]["criteria"][-1]
