@@ -59,6 +59,7 @@ def _people() -> Sequence[tuple[str, str, str]]:
         *((f.username, f"投标人 {f.name}", "bidder (goods)") for f in SUPPLIERS),
         *staff,
         (_working_expert(), "评审专家（正在评分）", "expert, in the middle of scoring"),
+        (_invited_expert(), "评审专家（收到邀请）", "expert, with an invitation to answer"),
         (ADMIN, "系统管理员", "administrator"),
     ]
 
@@ -71,6 +72,12 @@ def _working_expert() -> str:
         .order_by("number")[0]
     )
     return seat.person.username
+
+
+def _invited_expert() -> str:
+    """Name an expert who was drawn and has not answered."""
+    seats = Seat.objects.filter(panel__state="INVITING", state="NOTIFIED")
+    return seats.select_related("person").order_by("number")[0].person.username
 
 
 def _keys() -> Iterator[str]:

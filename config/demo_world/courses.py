@@ -35,5 +35,7 @@ def course(
     yield from hall.course(job, tick=tick)
     if plan.stage >= Stage.EVALUATING and job.lot.state == "OPENED":
         yield from panel.course(job)
+    elif plan.stage is Stage.OPENED and job.lot.state == "OPENED":
+        yield from panel.invite(job)
     if plan.stage >= Stage.CANDIDATES:
         yield from award.course(job, end=NOW)

@@ -32,6 +32,7 @@ from trading.models import Bid
 from trading.services import reporting
 
 _MEETS_AFTER_DRAW = timedelta(hours=2)
+_DRAWN_AFTER_DEADLINE = timedelta(hours=3)
 _HOURS = 4
 # For the bids in the order of their seats: plan, safety, credit, before each member's own leaning.
 _POINTS = ((20, 12, 9), (22, 13, 8), (18, 11, 10), (21, 10, 7), (19, 12, 8))
@@ -67,6 +68,18 @@ def course(job: Job) -> Generator[datetime, datetime, None]:
     room.sum_up(now=now)
     now = yield now + timedelta(minutes=15)
     room.sign(now=now)
+
+
+def invite(job: Job) -> Generator[datetime, datetime, None]:
+    """Draw the panel of a lot not yet handed over; nobody has answered."""
+    meets_at = job.plan.meets_at
+    if meets_at is None:
+        return
+    now = yield job.plan.deadline_at + _DRAWN_AFTER_DEADLINE
+    draw_id = _commit(job, meets_at=meets_at, now=now)
+    log.tick(now=now)
+    now = yield now + timedelta(minutes=10)
+    _draw(job, draw_id, now=now)
 
 
 def _hand_over(job: Job, *, now: datetime) -> None:

@@ -150,7 +150,7 @@ PLANS: Sequence[Plan] = (
     Plan(
         key="opened", title="苏州市普通高中计算机教室设备采购项目", lot="计算机教室", track="G",
         stage=Stage.OPENED, published_at=_day(10, 28, 10), deadline_at=_day(11, 23, 9, 30),
-        estimate_fen=5 * _MILLION, security_fen=8_000_000,
+        estimate_fen=5 * _MILLION, security_fen=8_000_000, meets_at=_day(11, 24, 9),
         prices_fen=_goods(9390, 9205, 9477, 9580, of=5 * _MILLION),
     ),
     Plan(

@@ -20,6 +20,7 @@ from bank_escrow.models import Deposit, Instruction
 from bank_escrow.services.check import check, trial_balance_fen
 from config.demo_world import plans
 from config.demo_world.shelf import PASSPHRASE, PIN
+from evaluation.models import Seat
 from sealing import header as headers
 from sealing import keys, splitting
 from sealing.shares import release as unbox
@@ -117,6 +118,9 @@ class TestTheDemoWorld:
             call_command("demo_code", username, stdout=out, stderr=StringIO())
             assert len(out.getvalue().strip()) == 6
         assert len(Role.values) == 10
+        invited = Seat.objects.filter(panel__lot=lot_of("opened"), state="NOTIFIED")
+        assert invited.count() == 5
+        assert f"  {invited[0].person.username} " in card
 
     def _keys_on_the_shelf_open_the_hall(self, demo):
         bid = Bid.objects.get(lot=lot_of("hall"), state="SEALED", seat__number=1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from tests import people
 from tests.evaluation import rooms
 from tests.evaluation.doors import client_of, url
+from trading.models import Lot
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +71,39 @@ class TestTheRoom:
         text = page(seat.person, url("lock", panel=in_scoring.panel_id))
         assert "12.5" in text
         assert "还有 8 项没有评分" in text
+        assert "去第一个空白" in text
+        assert "签名并锁定" not in text  # with a blank it could only be refused
+        assert "各成员应一致" in text
+
+    def test_signs_a_whole_sheet_once(self, in_scoring):
+        room = rooms.scored(in_scoring)
+        seat = room.seats[1]
+        lock = url("lock", panel=room.panel_id)
+        assert "签名并锁定" in page(seat.person, lock)
+        rooms.lock(room, seat)
+        answer = client_of(seat.person).get(lock)
+        assert (answer.status_code, answer.url) == (302, url("room", panel=room.panel_id))
+
+    def test_opens_the_correction_where_the_summary_is_refused_for_it(self, in_scoring):
+        room = rooms.scored(in_scoring)
+        rooms.score(room, room.seats[1], room.bids[0], "credit", "3")
+        rooms.locked(room)
+        summary = url("summary", panel=room.panel_id)
+        leader = client_of(room.leader.person)
+        assert "<details>" in room_page(room, room.leader)
+        refused = leader.post(summary, {"command_id": str(uuid4())})
+        assert "<details open>" in refused.content.decode()
+
+    def test_says_what_a_member_who_has_come_in_waits_for(self, invited):
+        first, *others = invited.seats
+        for seat in invited.seats:
+            rooms.accept(seat)
+        rooms.check_in(invited, first)
+        assert "其他成员还没有全部签到" in room_page(invited, first)
+        Lot.objects.filter(panel=invited.panel).update(state="OPENED")
+        for seat in others:
+            rooms.check_in(invited, seat)
+        assert "等待招标人移交评标" in room_page(invited, first)
 
     def test_waits_after_the_lock_and_signs_after_the_summary(self, in_scoring):
         room = rooms.locked(rooms.scored(in_scoring))
@@ -80,6 +116,8 @@ class TestTheRoom:
         for seat in room.seats:
             rooms.sign(room, seat)
         assert 'data-act="evaluation:sign"' not in room_page(room, room.seats[1])
+        past = page(room.seats[1].person, url("invitations"))
+        assert f'href="{url("room", panel=room.panel_id)}"' in past
 
 
 class TestTheDesk:
