@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import threading
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sealing import stream
 from sealing.errors import Code
 from sealing.streams import Background, Chain, Collecting, FilePiece, published, write_all
+from sealing.suites import DEFAULT
 from tests.sealing.sealed import refused
 
 
@@ -78,6 +81,33 @@ class TestAChain:
         # An open file that is forgotten warns when it is collected, and a warning is an error here.
         del chain
         gc.collect()
+
+
+class Trickle(BytesIO):
+    """An unbuffered file: it fills less of a buffer than it is given."""
+
+    def readinto(self, buffer, /) -> int:
+        return super().readinto(memoryview(buffer)[:9])
+
+
+class TestAPart:
+    def test_is_decrypted_from_a_file_that_gives_little_at_a_time(self):
+        plain = bytes(range(256)) * 4
+        sealed, opened = BytesIO(), Collecting()
+        facts = {"key": bytes(32), "aad": b"header", "suite": DEFAULT}
+        stream.encrypt(Chain([plain]), sealed, **facts)
+        file = Trickle(sealed.getvalue())
+        stream.decrypt(file, opened, length=len(plain), **facts)
+        assert opened.data == plain
+        assert file.read() == b""
+
+    def test_that_ends_early_is_cut_short(self):
+        sealed = BytesIO()
+        facts = {"key": bytes(32), "aad": b"header", "suite": DEFAULT}
+        stream.encrypt(Chain([b"plain"]), sealed, **facts)
+        for end in (0, 20, len(sealed.getvalue()) - 1):
+            with refused(Code.TRUNCATED):
+                stream.decrypt(Trickle(sealed.getvalue()[:end]), Collecting(), length=5, **facts)
 
 
 class TestWritingAll:
