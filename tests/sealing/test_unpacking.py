@@ -153,6 +153,19 @@ class TestSealingIntoAFile:
         assert commitment("one") == commitment("other")
 
 
+class TestAPassphrase:
+    def test_is_read_at_any_length_up_to_a_kibibyte_and_written_from_eight(self):
+        assert keys.normalise("short") == b"short"
+        assert keys.normalise("x" * 1024) == b"x" * 1024
+        assert keys.normalise("12345678", writing=True) == b"12345678"
+        for wrong in ({"passphrase": "x" * 1025}, {"passphrase": "1234567", "writing": True}):
+            with refused(Code.PASSPHRASE):
+                keys.normalise(**wrong)
+
+    def test_is_one_whatever_keyboard_it_was_typed_on(self):
+        assert keys.normalise("ｐａｓｓ　ｗｏｒｄ") == b"pass word"
+
+
 class TestAKeyFile:
     def test_tells_openly_whose_key_it_is(self):
         key = keys.generate()
