@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Centre, Organisation, Role
-from audit.words import Field, Group, one_of
+from audit.words import Field, Group, one_of, pair
 
 _WAYS = {"password": _("密码"), "totp": _("密码和动态验证码"), "certificate": _("数字证书")}
 _CHECKS = {"credit_code": _("统一社会信用代码校验位")}
@@ -27,7 +27,7 @@ def _centre(code: str) -> str:
 
 def _check(name: str, passed: object) -> str:
     """Say what a check found."""
-    return f"{_CHECKS.get(name, name)}：{_('通过') if passed else _('未通过')}"
+    return pair(_CHECKS.get(name, name), _("通过") if passed else _("未通过"))
 
 
 GROUP = Group(
@@ -38,10 +38,10 @@ GROUP = Group(
         "person.created": _("开立账号"),
         "role.given": _("授予角色"),
         "role.ended": _("收回角色"),
-        "session.opened": _("登录"),
-        "session.closed": _("退出登录"),
-        "password.changed": _("重设密码"),
-        "second_factor.set": _("设置动态验证码"),
+        "session.opened": _("登录系统"),
+        "session.closed": _("退出系统"),
+        "password.changed": _("密码已重设"),
+        "second_factor.set": _("动态验证码已设置"),
         "certificate.bound": _("绑定数字证书"),
         "certificate.released": _("停用数字证书"),
     },

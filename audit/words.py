@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 Words = str | Promise
 Say = Callable[[str], Words]
@@ -89,6 +90,11 @@ def known(event: str, key: str) -> Field | None:
 def actor(word: str) -> Words | None:
     """Name an actor that is no person."""
     return _actors.get(word)
+
+
+def pair(name: object, value: object) -> str:
+    """Write a name with what belongs to it."""
+    return gettext("%(name)s：%(value)s") % {"name": name, "value": value}
 
 
 def one_of(words: Mapping[str, Any]) -> Say:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import chips
 from accounts.models import Centre
-from audit.words import Field, Group, one_of
+from audit.words import Field, Group, one_of, pair
 from evaluation.models import Seat
 from evaluation.templatetags.evaluation import rejection
 
@@ -24,19 +24,19 @@ def _site(code: str) -> str | Promise:
 
 def _wish(row: Mapping[str, Any]) -> str:
     """Say how many experts of a specialty were wanted where."""
-    said = _now("%(specialty)s · %(site)s · %(count)s 名")
+    said = gettext("%(specialty)s · %(site)s · %(count)s 名")
     return said % {**row, "site": _site(str(row.get("site", "")))}
 
 
 def _votes(seat: str, count: object) -> str:
     """Say how many votes a seat got."""
-    return _now("%(seat)s：%(count)s 票") % {"seat": seat, "count": count}
+    return pair(seat, gettext("%(count)s 票") % {"count": count})
 
 
 def _entropy(key: str, value: object) -> str:
     """Say which checkpoint the draw took its chance from."""
     words = {"size": _("检查点"), "root": _("根哈希")}
-    return f"{words.get(key, key)}：{value}"
+    return pair(words.get(key, key), value)
 
 
 def _difference(row: Mapping[str, Any]) -> str:
@@ -49,7 +49,7 @@ DRAWS = Group(
     phrases={
         "experts.imported": _("导入专家库"),
         "draw.committed": _("宣布抽取专家"),
-        "draw.held": _("抽取专家"),
+        "draw.held": _("专家抽取完成"),
         "draw.given_up": _("放弃抽取"),
         "panel.invited": _("邀请评委"),
         "panel.answered": _("评委答复邀请"),
@@ -60,7 +60,7 @@ DRAWS = Group(
         "panel.declared": _("评委签署回避声明"),
         "panel.vacated": _("评委退出，递补"),
         "panel.criteria_read": _("评委阅读评标办法"),
-        "panel.leader": _("推选组长"),
+        "panel.leader": _("组长选出"),
         "panel.leader_tied": _("推选组长票数相同"),
     },
     fields={
@@ -93,7 +93,7 @@ SCORES = Group(
         "review.decided": _("初步评审结论"),
         "scoring.started": _("开始评分"),
         "scoring.saved": _("保存评分"),
-        "scoring.locked": _("锁定评分"),
+        "scoring.locked": _("评分锁定"),
         "scoring.reopened": _("解除锁定，更正评分"),
         "scores.broken": _("评分与签名不符"),
         "panel.summarised": _("汇总得分"),

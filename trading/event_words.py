@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import chips
-from audit.words import Field, Group, one_of
+from audit.words import Field, Group, one_of, pair
 from core.money import yuan
 from trading.chips import FAILURES
 from trading.domain.opening_stages import BY_CODE
@@ -75,9 +74,9 @@ def _stage(code: str) -> str | Promise:
 def _part(name: str) -> str | Promise:
     """Name a part of a draft; `lots/1` is a lot by its number."""
     head, _slash, number = name.partition("/")
-    return (
-        _now("标段 %(number)s") % {"number": number} if head == "lots" else _PARTS.get(name, name)
-    )
+    if head == "lots":
+        return gettext("标段 %(number)s") % {"number": number}
+    return _PARTS.get(name, name)
 
 
 def _told(*parts: object) -> str:
@@ -95,7 +94,7 @@ def _with_members(row: Mapping[str, Any]) -> str:
 
 def _listed(row: Mapping[str, Any]) -> str:
     """Say one bidder of the list."""
-    came = _now("已签到") if row.get("signed_in") else _now("未签到")
+    came = gettext("已签到") if row.get("signed_in") else gettext("未签到")
     return _told(row.get("seat"), _with_members(row), row.get("received_at"), came)
 
 
@@ -111,20 +110,20 @@ def _read(row: Mapping[str, Any]) -> str:
         said = _UNREAD.get(str(row.get("code")), row.get("code"))
         return _told(row.get("seat"), chips.find(f"bid.{row.get('state')}").label, said)
     days = row.get("duration_days")
-    span = _now("%(days)s 天") % {"days": days} if days is not None else ""
+    span = gettext("%(days)s 天") % {"days": days} if days is not None else ""
     return _told(row.get("seat"), _money(fen), span, row.get("quality"), row.get("manager"))
 
 
 def _candidate(row: Mapping[str, Any]) -> str:
     """Say one candidate with price and points."""
     total = row.get("total")
-    points = _now("%(total)s 分") % {"total": total} if total is not None else ""
+    points = gettext("%(total)s 分") % {"total": total} if total is not None else ""
     return _told(row.get("rank"), _with_members(row), _money(row.get("price_fen")), points)
 
 
 def _sits(role: str, name: object) -> str:
     """Say who sits on the rostrum."""
-    return f"{_HALL.get(role, role)}：{name}"
+    return pair(_HALL.get(role, role), name)
 
 
 def _seated(party: str, seat: object) -> str:
@@ -137,24 +136,24 @@ TENDERS = Group(
     phrases={
         "tender.drafted": _("起草招标项目"),
         "tender.edited": _("修改草稿"),
-        "tender.published": _("发布招标公告"),
-        "tender.amended": _("发布变更公告"),
+        "tender.published": _("招标公告发布"),
+        "tender.amended": _("变更公告发布"),
         "tender.suspended": _("暂停招标"),
         "tender.resumed": _("恢复招标"),
-        "tender.terminated": _("终止招标"),
+        "tender.terminated": _("终止招标项目"),
         "tender.completed": _("招标项目结束"),
-        "documents.issued": _("发出招标文件"),
+        "documents.issued": _("招标文件发出"),
         "enquiry.asked": _("提出疑问"),
         "enquiry.answered": _("答复疑问"),
         "host_key.registered": _("登记招标人公钥"),
         "host_key.tested": _("试装招标人密钥"),
-        "room.booked": _("预约开标室"),
+        "room.booked": _("开标室预约"),
     },
     fields={
         "code": Field(label=_("项目编号")),
         "predecessor": Field(label=_("前次招标")),
         "fields": Field(label=_("修改内容"), say=_part),
-        "notice": Field(label=_("公告")),
+        "notice": Field(label=_("所发公告")),
         "deadline_at": Field(label=_("截止时间")),
         "host_kid": Field(label=_("招标人公钥编号")),
         "kid": Field(label=_("公钥编号")),
@@ -169,15 +168,15 @@ TENDERS = Group(
 )
 
 BIDS = Group(
-    title=_("投标"),
+    title=_("投标活动"),
     phrases={
         "party.joined": _("参加投标"),
-        "documents.downloaded": _("下载招标文件"),
+        "documents.downloaded": _("投标人下载招标文件"),
         "bid.received": _("收到投标文件"),
         "bid.refused": _("拒收投标文件"),
         "bid.superseded": _("投标文件被替换"),
-        "bid.withdrawn": _("撤回投标文件"),
-        "lot.closed": _("投标截止"),
+        "bid.withdrawn": _("投标文件被撤回"),
+        "lot.closed": _("标段投标截止"),
     },
     fields={
         "consortium": Field(label=_("是否联合体")),
@@ -202,34 +201,34 @@ HALL = Group(
         "hall.stage": _("进入新阶段"),
         "hall.staff": _("宣布工作人员"),
         "hall.signed_in": _("投标人签到"),
-        "hall.counted": _("检查投标人数"),
-        "hall.listed": _("公布投标人名单"),
+        "hall.counted": _("投标人数已检查"),
+        "hall.listed": _("投标人名单公布"),
         "hall.seat": _("分配席位"),
         "hall.parties": _("席位对应投标人"),
         "hall.deposits": _("公布保证金状态"),
-        "hall.released": _("投标人解密"),
+        "hall.released": _("投标人完成解密"),
         "hall.release_failed": _("投标人密钥不符"),
-        "hall.extended": _("延长解密时间"),
+        "hall.extended": _("解密时间延长"),
         "hall.lapsed": _("投标文件未能开启"),
-        "hall.host_released": _("招标人解密"),
+        "hall.host_released": _("招标人完成解密"),
         "hall.opened": _("开启投标文件"),
-        "hall.read_out": _("公布报价"),
+        "hall.read_out": _("报价公布"),
         "hall.objection": _("提出开标异议"),
         "hall.objection_answered": _("答复开标异议"),
         "hall.record": _("生成开标记录"),
         "hall.answered": _("投标人答复开标记录"),
-        "hall.suspended": _("暂停开标"),
-        "hall.resumed": _("恢复开标"),
+        "hall.suspended": _("开标暂停"),
+        "hall.resumed": _("开标恢复"),
         "hall.message": _("大厅消息"),
         "hall.call": _("投标人与主持人通话"),
         "hall.ended": _("开标结束"),
-        "hall.failed": _("流标"),
+        "hall.failed": _("标段当场流标"),
         "hall.document": _("公开开标证据"),
         "hall.watched": _("监督人员查看开标大厅"),
     },
     fields={
         "stage": Field(label=_("阶段"), say=_stage),
-        "ends_at": Field(label=_("结束时间")),
+        "ends_at": Field(label=_("本阶段结束")),
         "staff": Field(label=_("工作人员"), line=_sits),
         "count": Field(label=_("投标人数")),
         "seats": Field(label=_("名单"), line=_listed),
@@ -251,7 +250,7 @@ HALL = Group(
         "record_hash": Field(label=_("开标记录哈希")),
         "record_sha256": Field(label=_("开标记录哈希")),
         "sha256": Field(label=_("证据文件哈希")),
-        "message": Field(label=_("消息")),
+        "message": Field(label=_("消息编号")),
         "party": Field(label=_("投标人")),
         "by_host": Field(label=_("是否主持人发出")),
         "lot": Field(label=_("标段")),
@@ -268,19 +267,19 @@ AWARDS = Group(
         "lot.qualified": _("资格审查"),
         "lot.evaluating": _("移交评标委员会"),
         "lot.reported": _("收到评标报告"),
-        "lot.candidates": _("公示中标候选人"),
-        "lot.awarded": _("确定中标人"),
+        "lot.candidates": _("中标候选人公示发布"),
+        "lot.awarded": _("中标人确定"),
         "lot.notified": _("发出中标通知书"),
-        "lot.contracted": _("登记合同"),
+        "lot.contracted": _("合同登记"),
         "lot.failed": _("标段流标"),
         "lot.objected": _("对结果提出异议或质疑"),
         "lot.objection_answered": _("答复对结果的异议或质疑"),
     },
     fields={
-        "passed": Field(label=_("通过")),
-        "failed": Field(label=_("未通过")),
+        "passed": Field(label=_("通过家数")),
+        "failed": Field(label=_("未通过家数")),
         "report_sha256": Field(label=_("报告哈希")),
-        "notice": Field(label=_("公告")),
+        "notice": Field(label=_("所发公告")),
         "candidates": Field(label=_("中标候选人"), line=_candidate),
         "ends_at": Field(label=_("公示截止")),
         "bid": Field(label=_("投标")),

@@ -3,7 +3,7 @@
 A stream for the public, for staff, a panel's room and the access of staff tell nothing about
 bidders; every other stream does by its mere existence. One that belongs to a party of a lot opens
 with the result of that lot; of the others only an app above can say when, and names them itself
-(`audit.selectors.sources`): those of deposits and orders open when the escrow was told that the lot has.
+(`audit.selectors.sources`): those of deposits and orders, when the escrow was told that it opened.
 """
 
 from __future__ import annotations

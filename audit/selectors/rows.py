@@ -104,7 +104,7 @@ def value_of(value: Any, *, key: str, field: Field, named: sources.Said) -> Valu
     """Put one value into words."""
     if isinstance(value, Mapping) and value:
         pairs = [(_plain(name, named), _plain(item, named)) for name, item in value.items()]
-        line = field.line or (lambda name, item: f"{name}：{item}")
+        line = field.line or words.pair
         return Value(lines=tuple(line(name, item) for name, item in pairs))
     if isinstance(value, list) and value:
         return Value(lines=tuple(_item(item, field=field, named=named) for item in value))

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
@@ -60,7 +60,7 @@ def masked(events: Sequence[Event]) -> Mapping[UUID, str]:
     ):
         codes[panel, str(person)] = codes[lot, str(person)] = code
     return {
-        key: _now("评委 %(seat)s（结果确定前不公开姓名）") % {"seat": codes[place, actor]}
+        key: gettext("评委 %(seat)s（结果确定前不公开姓名）") % {"seat": codes[place, actor]}
         for key, (place, actor) in acted.items()
         if place and (place, actor) in codes
     }

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
+import shlex
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +23,7 @@ from audit.services.tick import tick
 from audit.urls import urlpatterns
 from sealing import checkpoint, log, receipts
 from sealing.checkpoint import LogKey
+from sealing.cli import main
 from sealing.entries import BidReceived
 from sealing.log import LogProof
 from tests.audit.probes import NOON, closed, logged_bid
@@ -65,6 +70,30 @@ class TestTheLogsFiles:
         assert (old.size, new.size) == (3, 5)
         body = client.get("/log/proof", {"from": 3}).json()
         log.verify_consistency(body, old=old, new=new)
+
+    def test_are_verified_by_the_lines_the_page_shows(self, client, tmp_path, monkeypatch):
+        ticks(3)
+        page = client.get("/log").content.decode()
+        shown = html.unescape(page.partition('<pre class="code"')[2].partition("</pre>")[0])
+        first, _later, second, proof, verify = shown.partition(">")[2].strip().splitlines()
+        monkeypatch.chdir(tmp_path)
+
+        def fetch(line):
+            words = shlex.split(line)[1:]
+            for flag, name, url in zip(*(iter(words),) * 3, strict=True):
+                assert flag == "-o"
+                parts = urlsplit(url)
+                Path(name).write_bytes(client.get(f"{parts.path}?{parts.query}").content)
+
+        fetch(first)
+        ticks(2)
+        fetch(second)
+        size = Path("after.txt").read_text().splitlines()[1]
+        fetch(proof.replace("$(sed -n 2p after.txt)", size))
+        assert shlex.split(verify)[0] == "ggzy-bid"
+        assert main(shlex.split(verify)[1:]) == 0
+        Path("before.txt").write_text(Path("after.txt").read_text())
+        assert main(shlex.split(verify)[1:]) == 1
 
     def test_are_plain_text(self, client):
         ticks()

@@ -16,7 +16,7 @@ from audit.services.log import enqueue
 from audit.services.tick import tick
 from audit.services.trail import search
 from tests import people
-from tests.audit.probes import NOON, Pinged
+from tests.audit.probes import NOON, Pinged, logged_bid
 from tests.audit.test_verify import edit
 
 pytestmark = pytest.mark.django_db
@@ -118,10 +118,20 @@ class TestSearching:
     def test_checks_the_chain_of_the_stream_asked_for(self):
         ping("lot/a/public"), ping("lot/a/public")
         asked = Search(stream="lot/a/public")
-        assert search(criteria=asked, by="feng", now=NOON).chain.valid
-        assert search(criteria=Search(), by="feng", now=NOON).chain is None
+        (chain,) = search(criteria=asked, by="feng", now=NOON).chains
+        assert (chain.stream, chain.length, chain.findings.valid) == ("lot/a/public", 2, True)
+        assert search(criteria=Search(), by="feng", now=NOON).chains == ()
         edit("UPDATE audit_event SET actor = 'x' WHERE stream = 'lot/a/public' AND seq = 1")
-        assert not search(criteria=asked, by="feng", now=NOON).chain.valid
+        (chain,) = search(criteria=asked, by="feng", now=NOON).chains
+        assert not chain.findings.valid
+
+    def test_counts_the_evidence_of_a_lot_only_after_its_result(self):
+        ping("lot/lot-1/public")
+        logged_bid(1), tick(now=NOON)
+        asked = Search(stream="lot/lot-1/public")
+        assert search(criteria=asked, by="feng", now=NOON).evidence == {}
+        publish_the_result()
+        assert search(criteria=asked, by="feng", now=NOON).evidence == {"lot-1": 2}
 
     def test_answers_alike_for_a_hidden_stream_and_a_missing_one(self):
         ping(PARTY)
@@ -150,7 +160,7 @@ class TestThePage:
         page = client.get("/audit", {"stream": "lot/a/public"}).content.decode()
         assert "probe.pinged" in page
         assert "2026-11-23 12:00:00" in page
-        assert "校验通过：1 条" in page
+        assert "第 1–1 号首尾相连，未被改动" in page
         edit("UPDATE audit_event SET actor = 'x' WHERE stream = 'lot/a/public'")
         assert "校验未通过" in client.get("/audit", {"stream": "lot/a/public"}).content.decode()
 
