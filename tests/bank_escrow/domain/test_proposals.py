@@ -25,4 +25,4 @@ class TestTheContentOfAProposal:
 
 class TestADecisionFromOutside:
     def test_lies_behind_whatever_takes_money_from_its_course(self):
-        assert BY_DOCUMENT == set(Kind) - {Kind.STOP_BANK, Kind.START_BANK, Kind.RESOLVE}
+        assert set(Kind) - {Kind.STOP_BANK, Kind.START_BANK, Kind.RESOLVE} == BY_DOCUMENT

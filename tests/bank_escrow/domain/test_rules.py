@@ -276,6 +276,9 @@ class TestTheBeneficiary:
         with pytest.raises(LookupError, match=r"^a forfeit needs a configured account$"):
             payee(purpose=Purpose.FORFEIT, payer=self.PAYER, forfeit_to=None)
 
+    def test_is_shown_without_the_middle_of_its_account(self):
+        assert Party(name="恒筑", account="3205016600003391").masked_account == "3205****3391"
+
     def test_is_the_same_by_the_very_name_and_the_number_however_written(self):
         assert is_same(Party(name="恒筑", account="12 34-5"), Party(name="恒筑", account="12345"))
         assert not is_same(Party(name="恒 筑", account="1"), self.PAYER)
