@@ -15,7 +15,7 @@ TOPICS = {
     "certificate": _("证书与签名"),
     "submit": _("加密递交与回执"),
     "opening": _("参加不见面开标"),
-    "verify": _("自己核对开标与日志"),
+    "evidence": _("自己核对开标与日志"),
 }
 
 

@@ -94,6 +94,7 @@ PAGES = {
         "register-firm": "/register/firm",
         "help": "/help",
         "help-codes": "/help/codes",
+        "help-evidence": "/help/evidence",
         "accessibility": "/accessibility",
         "forgotten": "/password",
     },

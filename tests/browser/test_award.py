@@ -21,6 +21,7 @@ from tests.evaluation import rooms
 from tests.realtime import crowd
 from trading.models import Award, Bid, Contract, Lot
 from trading.services import reporting, securities
+from trading.services.opening import ending
 
 __all__ = ["_own_folders", "authority", "bank", "built", "clerk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -257,6 +258,8 @@ class TestThePublic:
         expect(page.locator("main")).to_contain_text("真实")
         for path in ("/", "/notices", f"/notices/{paid.tender.pk}", "/awards", "/contracts"):
             assert public.go(path).locator("h1").count() == 1
+        worlds.log_ticks(now=OPENED)
+        assert ending.publish_document(lot_id=paid.lot.pk, now=OPENED)
         seeing = clerk(None)
         for path, name in (
             ("/", "home"),

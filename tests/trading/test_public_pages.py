@@ -116,9 +116,10 @@ class TestAStranger:
         assert main(arguments) == 0, capsys.readouterr().out
 
     def test_is_helped_with_the_same_lines(self, client):
-        for page in ("/help/verify", "/log"):
-            assert "ggzy-bid verify-" in client.get(page).content.decode(), page
-        assert reverse("accounts:help-topic", kwargs={"slug": "verify"}) in (
+        text = client.get("/help/evidence").content.decode()
+        for words in ("curl -o opening.json", "pip install", "ggzy-bid verify-opening"):
+            assert words in text, words
+        assert reverse("accounts:help-topic", kwargs={"slug": "evidence"}) in (
             client.get("/help").content.decode()
         )
 
