@@ -166,13 +166,12 @@ class TestAnExpert:
             rooms.check_in(room, seat)
 
         # Names appear; the statement is signed; one's choice survives a refusal.
-        certificate = certificate_of(authority, mine.person, at=clock.now())
         expect(expert.get_by_role("heading", name="回避声明")).to_be_visible(timeout=15_000)
         looked_at(expert, "expert-declare")
         for number in (1, 2, 3):
             expert.locator(f"#no-{number}").check()
         expect(expert.locator("#why-1")).to_be_hidden()
-        sign(expert, certificate)
+        sign(expert, certificate_of(authority, mine.person, at=clock.now()))
         expect(expert.get_by_text("回避声明已签署")).to_be_visible()
         assert Declaration.objects.get().seat == mine
         for seat in [late, *others]:
@@ -195,12 +194,11 @@ class TestAnExpert:
     def test_steps_aside_and_says_why(self, visit, opened, authority, clock):
         room = rooms.seated(rooms.drawn(opened))
         seat = room.seats[0]
-        certificate = certificate_of(authority, seat.person, at=clock.now())
         expert = visit(seat.person, room_of(room.panel), expects=REFUSED)
         expert.locator("#yes-1").check()
         expert.locator("#no-2").check()
         expert.locator("#no-3").check()
-        sign(expert, certificate)
+        sign(expert, certificate_of(authority, seat.person, at=clock.now()))
         expect(expert.locator("main [role=alert]").first).to_be_visible()
         expect(expert.locator("#yes-1")).to_be_checked()
         expert.locator("#why-1").fill("配偶在该公司任职")
@@ -260,12 +258,10 @@ class TestTheWorkbench:
     ):
         room = rooms.scoring_room(rooms.reviewing_room(rooms.seated(rooms.drawn(opened))))
         seat = room.seats[1]
-        certificate = certificate_of(authority, seat.person, at=clock.now())
         page = visit(seat.person, room_of(room.panel), expects="ERR_INTERNET_DISCONNECTED")
         expect(page.locator("[data-part=pages]")).to_have_text(f"/ {PAGES}")
         expect(page.locator("[data-part=text]")).to_contain_text("第 1 节")
         looked_at(page, "workbench")
-
         # Round the bidders and back: each one's file opens.
         for _ in rooms.SCORES:
             page.locator("[data-part=value]").press("j")
@@ -276,7 +272,7 @@ class TestTheWorkbench:
         assert Score.objects.filter(seat=seat).count() == 9
         page.get_by_role("link", name="核对并锁定").click()
         looked_at(page, "workbench-lock")
-        sign(page, certificate)
+        sign(page, certificate_of(authority, seat.person, at=clock.now()))
         expect(page.get_by_role("paragraph").filter(has_text="评分已锁定").first).to_be_visible()
         looked_at(page, "workbench-locked")
         assert Seat.objects.get(pk=seat.pk).locked_at == clock.now()
@@ -288,7 +284,7 @@ class TestTheWorkbench:
     @staticmethod
     def _read_and_score(page):
         """Search, bookmark and cite; a score out of range stays where it is."""
-        value = page.locator("[data-part=value]")
+        value, error = page.locator("[data-part=value]"), page.locator("[data-part=value-error]")
         page.keyboard.press("/")
         page.keyboard.type("防撞护栏")
         page.keyboard.press("Enter")
@@ -297,28 +293,25 @@ class TestTheWorkbench:
         page.keyboard.press("Escape")
         page.keyboard.press("b")
         expect(page.get_by_role("button", name="书签")).to_have_attribute("aria-pressed", "true")
-
-        # A score out of range stays where it is; in range it is saved, cited and left.
         page.keyboard.press("e")
-        expect(page.locator("[data-part=value-error]")).to_have_text("先填写分值，再引用页码")
+        expect(error).to_have_text("先填写分值，再引用页码")
         page.get_by_label("理由").fill("护栏和警示灯齐全")
         page.get_by_role("button", name="下一家", exact=True).click()
-        expect(page.locator("[data-part=value-error]")).to_have_text("先填写分值，理由才能保存")
+        expect(error).to_have_text("先填写分值，理由才能保存")
         expect(page.get_by_label("理由")).to_have_value("护栏和警示灯齐全")
         value.fill("26")
-        expect(page.locator("[data-part=value-error]")).to_be_hidden()
+        expect(error).to_be_hidden()
         value.press("Enter")
-        expect(page.locator("[data-part=value-error]")).to_contain_text("0 到 25")
+        expect(error).to_contain_text("0 到 25")
         value.fill("20.5")
         page.get_by_role("button", name="引用当前页").click()
         expect(page.locator("[data-part=cite-words]")).to_have_text(f"已引用第 {BARRIER} 页")
         expect(page.locator("[data-part=saved]")).to_contain_text("已保存")
         looked_at(page, "workbench-scored")
-        row = Score.objects.get()
-        assert (str(row.value), row.page) == ("20.500", BARRIER)
-        assert row.file == row.bid.files.first()
         expect(page.locator("[data-part=strip] [aria-current=true]")).to_contain_text("✓ 20.5")
-        assert row.note == "护栏和警示灯齐全"
+        row = Score.objects.get()
+        assert (str(row.value), row.note) == ("20.500", "护栏和警示灯齐全")
+        assert (row.file, row.page) == (row.bid.files.first(), BARRIER)
 
     @staticmethod
     def _is_saved_when_the_line_is_back(page):
@@ -387,8 +380,7 @@ class TestTheReport:
         expect(leader.get_by_role("heading", name="以往评审")).to_be_visible()
         assert leader.get_by_role("link", name="进入评审室").count() == 0
         looked_at(leader, "expert-past")
-        watch = visit(people.feng(), f"/desk/eval/{room.panel_id}")
-        looked_at(watch, "evaluation-desk-reported")
+        looked_at(visit(people.feng(), f"/desk/eval/{room.panel_id}"), "evaluation-desk-reported")
 
 
 class TestInEnglish:
