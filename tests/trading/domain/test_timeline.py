@@ -103,6 +103,18 @@ class TestTheDeadline:
         (finding,) = check(told)
         assert (finding.ok, finding.earliest) == (False, at(date(2026, 11, 2), 9))
 
+    def test_is_counted_by_the_calendar_the_city_has_loaded(self):
+        start = at(date(2027, 3, 1), 9)
+        told = plan(track="A", published_at=start, documents_issued_at=start, deadline_at=start)
+        calendar = PUBLISHED.with_year(2027, read_year(2027, off="0301", worked=""))
+        (finding,) = check(told, calendar=calendar)
+        assert finding.earliest == at(date(2027, 3, 2), 9)
+
+    def test_that_lies_ahead_needs_no_other_day(self):
+        assert found(plan(), "DEADLINE_AHEAD") == Finding(
+            code="DEADLINE_AHEAD", ok=True, article=""
+        )
+
     @given(MOMENTS, MOMENTS, MOMENTS)
     def test_never_makes_a_period_of_less_than_no_days(self, published, issued, deadline):
         told = plan(published_at=published, documents_issued_at=issued, deadline_at=deadline)
