@@ -75,7 +75,7 @@ _PLACES: tuple[tuple[frozenset[str], str, Any, str], ...] = (
     (frozenset({Role.SUPERVISOR}), "/watch", _("在线监督"), "eye"),
     (frozenset({Role.SUPERVISOR}), "/audit", _("审计记录"), "history"),
     (frozenset({Role.SUPERVISOR}), "/log", _("透明日志"), "shield-check"),
-    (frozenset({Role.ADMIN}), "/admin/people", _("导入人员"), "users"),
+    (frozenset({Role.ADMIN}), "/admin/people", _("人员与机构"), "users"),
     (frozenset({Role.ADMIN}), "/admin/rooms", _("场地"), "building"),
     (frozenset({Role.ADMIN}), "/admin/calendar", _("节假日安排"), "calendar"),
     (frozenset({Role.BIDDER, Role.TENDERER, Role.AGENCY}), "/org", _("单位资料"), "building"),
