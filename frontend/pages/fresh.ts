@@ -10,10 +10,13 @@ const EVERY = 5_000;
 const told = (place: Element | null): string => place?.textContent.replace(/\s+/g, " ").trim() ?? "";
 
 function startOne(place: HTMLElement): void {
+  let leaving = false;
+  // Asked for while a form is on its way, the page would show its answer to nobody.
+  document.addEventListener("submit", (event) => (leaving ||= !event.defaultPrevented));
   const look = async (): Promise<void> => {
-    if (document.hidden || document.activeElement?.matches("input, textarea, select")) return;
+    if (leaving || document.hidden || document.activeElement?.matches("input, textarea, select")) return;
     const reply = await fetch(location.href, { cache: "no-store" });
-    if (!reply.ok) return;
+    if (leaving || !reply.ok) return;
     const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
     if (told(fresh.querySelector('[data-hp="fresh"]')) !== told(place)) location.reload();
   };
