@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from typing_extensions import override
 
 from audit import words
-from audit.event_words import ACTORS, GROUP
+from audit.event_words import ACTORS, GROUP, STREAMS
 from audit.refusals import TEXTS
 from core.verdicts import register
 
@@ -21,3 +21,4 @@ class AuditConfig(AppConfig):
         register(TEXTS)
         words.register(GROUP)
         words.register_actors(ACTORS)
+        words.register_streams(STREAMS)

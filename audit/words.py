@@ -25,11 +25,13 @@ class Field:
     """What a field is called, and how its values are said where they do not say it themselves.
 
     `say` puts a code into words; `line` writes one object of a list, or one pair of a mapping.
+    An `optional` field is left out where it is empty; any other one shows that it is.
     """
 
     label: Words
     say: Say | None = None
     line: Callable[..., str] | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class Group:
 _groups: list[Group] = []
 _of: dict[str, Group] = {}
 _actors: dict[str, Words] = {}
+_streams: dict[str, Words] = {}
 
 
 def register(*groups: Group) -> None:
@@ -63,6 +66,11 @@ def register(*groups: Group) -> None:
 def register_actors(actors: Mapping[str, Words]) -> None:
     """Take in the names of actors that are no persons."""
     _actors.update(actors)
+
+
+def register_streams(streams: Mapping[str, Words]) -> None:
+    """Take in the names of streams of which there is one only."""
+    _streams.update(streams)
 
 
 def groups() -> tuple[Group, ...]:
@@ -95,6 +103,11 @@ def actor(word: str) -> Words | None:
 def pair(name: object, value: object) -> str:
     """Write a name with what belongs to it."""
     return gettext("%(name)s：%(value)s") % {"name": name, "value": value}
+
+
+def stream(name: str) -> Words | None:
+    """Name a stream of which there is one only."""
+    return _streams.get(name)
 
 
 def one_of(words: Mapping[str, Any]) -> Say:

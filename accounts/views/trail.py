@@ -31,7 +31,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         facts["rows"] = rows(found.events)
         lots = sources.names(list(found.evidence))
         facts["evidence"] = [(lots.get(lot, lot), n) for lot, n in found.evidence.items()]
-        facts["chains"] = [(one, titles.get(one.stream, one.stream)) for one in found.chains]
+        facts["chains"] = [(one, titles[one.stream]) for one in found.chains]
         if found.next:
             place = f"{found.next.at.isoformat()} {found.next.seq} {found.next.stream}"
             facts["onward"] = urlencode({**request.GET.dict(), "before": place})

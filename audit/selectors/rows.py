@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from audit import words
 from audit.models import Event
 from audit.selectors import sources
 from audit.words import Field
-from core.events import moment
+from core.events import known_events, moment
 from core.money import yuan
 from core.zone import local
 
@@ -26,7 +27,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 # Hashes and keys: hexadecimal or base64url, long, without a space or a Chinese word.
 _HASH = re.compile(r"[0-9a-f]{32,}|[A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{43,}")
+_STREAM = re.compile(r"access|(tender|lot|panel|deposit|instruction|account)/\S+")
 _SHORT = 8
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,25 +69,29 @@ def rows(events: Sequence[Event]) -> list[Row]:
     """Put a page of events into words."""
     unveiled, masked = sources.unveiled(events), sources.masked(events)
     hands = {event.pk: unveiled.get(event.pk, event.actor) for event in events}
-    named = sources.names(sorted({*hands.values(), *_ids(event.body for event in events)}))
-    titles = sources.titles(sorted({event.stream for event in events}))
+    told = _words(event.body for event in events)
+    named = sources.names(sorted({*hands.values(), *filter(_UUID.fullmatch, told)}))
+    sought = set(filter(_STREAM.fullmatch, told))
+    titles = sources.titles(sorted(sought | {event.stream for event in events}))
+    named |= {stream: titles[stream] for stream in sought}
     return [
         _row(
             event,
             hand=hands[event.pk],
             mask=masked.get(event.pk, ""),
             named=named,
-            title=titles.get(event.stream, event.stream),
+            title=titles[event.stream],
         )
         for event in events
     ]
 
 
 def _row(event: Event, *, hand: str, mask: str, named: sources.Said, title: str | Promise) -> Row:
+    fields = {key: words.label(event.name, key) for key in _in_order(event)}
     facts = [
-        Fact(label=field.label, value=value_of(value, key=key, field=field, named=named))
-        for key, value in event.body.items()
-        for field in [words.label(event.name, key)]
+        Fact(label=field.label, value=value_of(event.body[key], key=key, field=field, named=named))
+        for key, field in fields.items()
+        if not (field.optional and event.body[key] in _EMPTY)
     ]
     return Row(
         at=event.at,
@@ -108,7 +115,7 @@ def value_of(value: Any, *, key: str, field: Field, named: sources.Said) -> Valu
         return Value(lines=tuple(line(name, item) for name, item in pairs))
     if isinstance(value, list) and value:
         return Value(lines=tuple(_item(item, field=field, named=named) for item in value))
-    if value in (None, "", [], {}):
+    if value in _EMPTY:
         return Value(text=NOTHING)
     if isinstance(value, bool):
         return Value(text=_("是") if value else _("否"))
@@ -155,17 +162,24 @@ def _actor(hand: str, named: sources.Said) -> str | Promise:
     return named.get(hand) or words.actor(hand) or hand
 
 
-def _ids(values: Iterable[Any]) -> set[str]:
-    """Return every id in these values, however deep."""
+def _in_order(event: Event) -> list[str]:
+    """Return the fields of an event in the order of its class; the database keeps none."""
+    known = known_events().get(event.name)
+    order = [item.name for item in fields_of(known)] if known else []
+    return sorted(event.body, key=lambda key: order.index(key) if key in order else len(order))
+
+
+def _words(values: Iterable[Any]) -> set[str]:
+    """Return every text in these values, however deep."""
     found: set[str] = set()
     for value in values:
         if isinstance(value, Mapping):
-            found |= _ids([*value.keys(), *value.values()])
+            found |= _words([*value.keys(), *value.values()])
         elif isinstance(value, list):
-            found |= _ids(value)
+            found |= _words(value)
         elif isinstance(value, str):
             found.add(value)
-    return {one for one in found if _UUID.fullmatch(one)}
+    return found
 
 
 def _cut(text: str) -> str:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
+from audit import words
 from audit.models import Event
 
 Said = Mapping[str, str | Promise]
@@ -82,8 +83,9 @@ def unnamed() -> Q:
 
 
 def titles(streams: Collection[str]) -> dict[str, str | Promise]:
-    """Return what these streams are called."""
-    return {key: said for source in _sources for key, said in source.titles(streams).items()}
+    """Return what these streams are called; one that nobody names says its own name."""
+    own = {stream: words.stream(stream) or stream for stream in streams}
+    return own | {key: said for source in _sources for key, said in source.titles(streams).items()}
 
 
 def names(ids: Collection[str]) -> dict[str, str | Promise]:
