@@ -11,8 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.services import veil
-from accounts.views import trail
-from audit.models import Event
 
 
 class TestMasking:
@@ -78,20 +76,3 @@ class TestTheKey:
         (tmp_path / "short.key").write_bytes(b"k" * 31)
         with pytest.raises(ImproperlyConfigured, match="32 bytes"):
             veil.fingerprint(b"body")
-
-
-class TestTheAuditPage:
-    def test_names_the_person_behind_a_party_s_hand(self):
-        person, party = uuid4(), uuid4()
-        word = veil.mask(person, within=party)
-        own = Event(stream=f"lot/{uuid4()}/party/{party}", actor=word, body={})
-        desk = Event(stream=f"lot/{uuid4()}/staff", actor=word, body={"party": str(party)})
-        assert trail.acted(own) == trail.acted(desk) == str(person)
-
-    def test_leaves_other_actors_and_other_streams_as_they_are(self):
-        word = veil.mask(uuid4(), within=uuid4())
-        for stream in ("access", f"lot/{uuid4()}/public", f"lot/{uuid4()}/party/{uuid4()}"):
-            assert trail.acted(Event(stream=stream, actor=word, body={})) == word
-            assert (
-                trail.acted(Event(stream=stream, actor="system:clock", body={})) == "system:clock"
-            )

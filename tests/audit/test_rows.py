@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
 
+from accounts.services import veil
 from audit import words
 from audit.models import Event
 from audit.selectors.rows import Value, rows, value_of
@@ -165,6 +167,19 @@ class TestABiddersHand:
         people.sign_in(client, people.feng())
         found = client.get("/audit", {"person": "孙立"}).context["rows"]
         assert "hall.signed_in" in {row.name for row in found}
+
+    def test_stays_veiled_where_the_word_was_made_for_another_lot(self):
+        world = rooms.opened()
+        worlds.log_ticks(now=worlds.DEADLINE + timedelta(hours=2))
+        word = veil.mask(people.sun().pk, within=uuid4())
+        for actor in (word, "system:clock"):
+            with transaction.atomic():
+                stream = f"lot/{world.lot.pk}/staff"
+                record(
+                    stream=stream, event=ReportReceived(report_sha256=HASH), actor=actor, now=NOON
+                )
+        veiled, clock = (str(row.actor) for row in of(name="lot.reported"))
+        assert (veiled, clock) == (f"投标人经办人 · 代号 {word[-6:]}", "系统时钟")
 
 
 @pytest.mark.django_db
