@@ -17,13 +17,14 @@ class OpeningForm(forms.Form):
 
     price = forms.CharField(
         label=_("投标报价（元）"),
-        help_text=_("可写 33,663,580.16 或 3,366.36万元"),
+        help_text=_("写数字，单位元；也可以写 300万元"),
         widget=forms.TextInput(
             {"data-hp": "money", "inputmode": "decimal", "class": "form-control"}
         ),
     )
     duration_days = forms.CharField(
         label=_("工期（天）"),
+        help_text=_("只写整数，如 90"),
         widget=forms.TextInput({"inputmode": "numeric", "class": "form-control"}),
     )
     quality = forms.CharField(

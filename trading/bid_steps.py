@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Organisation
+from accounts.services import todo
 from trading.domain.bidding import Step
-from trading.selectors.bids import OwnPart
+from trading.selectors.bids import OwnPart, parts_of
 
 NAMES: dict[Step, Promise] = {
     Step.JOIN: gettext_lazy("参加"),
@@ -43,7 +45,8 @@ _PAGES: dict[Step, str] = {
 }
 # From here on a page says at once what is missing.
 HURRY = timedelta(hours=2)
-_UNSEEN = (Step.KEY, Step.BUILD, Step.SUBMIT)
+# What is done on the bidder's machine: the server never knows, the page's script does.
+_UNSEEN = (Step.KEY, Step.BUILD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ class Mark:
     name: str | Promise
     state: str
     hint: str = ""
+    local: str = ""  # its name for the script that finds it done on the reader's machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ class Action:
 
     words: str | Promise
     href: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,7 @@ class Task:
     chip: str
     hint: str = ""
     due: datetime | None = None
+    local: str = ""  # as in Mark
 
 
 def address(step: Step, part: OwnPart) -> str:
@@ -80,15 +86,14 @@ def address(step: Step, part: OwnPart) -> str:
 
 
 def bar(part: OwnPart, *, here: Step | None = None) -> list[Mark]:
-    """Return the eight steps: what is done, and where the reader stands or should go.
-
-    Key and draft are never seen by the server; who stands on the page of a later one has them.
-    """
+    """Return the eight steps: what is done, and where the reader stands or should go."""
     behind, now = part.steps_done, here or part.next_step
-    if here in _UNSEEN and part.live is None:
-        behind |= set(_UNSEEN[: _UNSEEN.index(here)])
     return [
-        Mark(name=NAMES[step], state="now" if step is now else "done" if step in behind else "")
+        Mark(
+            name=NAMES[step],
+            state="now" if step is now else "done" if step in behind else "",
+            local=_local(step, part),
+        )
         for step in Step
     ]
 
@@ -96,18 +101,38 @@ def bar(part: OwnPart, *, here: Step | None = None) -> list[Mark]:
 def action(part: OwnPart) -> Action | None:
     """Return the next thing to do; None when nothing is left to do or to wait for."""
     step = part.next_step
-    if step is None:
+    if step is None or part.lot.state == "SUSPENDED":
         return None
-    return Action(words=_ACTIONS[step], href=address(step, part))
+    return _action(step, part)
 
 
-def missing(part: OwnPart) -> list[str]:
+def choices(part: OwnPart) -> list[Action]:
+    """Return key, building and sealing when one of them is next: the script knows which."""
+    if part.next_step not in _UNSEEN:
+        return []
+    return [_action(step, part) for step in (*_UNSEEN, Step.SUBMIT)]
+
+
+def missing(part: OwnPart) -> list[Mark]:
     """Name everything that is still to do before the deadline, when it is near."""
     if part.live is not None or not part.is_within(HURRY):
         return []
+    wanted = (Step.DOCUMENTS, Step.DEPOSIT, *_UNSEEN, Step.SUBMIT)
     behind = part.steps_done
-    wanted = (Step.DOCUMENTS, Step.DEPOSIT, Step.SUBMIT)
-    return [str(NAMES[step]) for step in wanted if step not in behind]
+    return [
+        Mark(name=NAMES[step], state="", local=_local(step, part))
+        for step in wanted
+        if step not in behind
+    ]
+
+
+def _action(step: Step, part: OwnPart) -> Action:
+    return Action(words=_ACTIONS[step], href=address(step, part), code=step.value)
+
+
+def _local(step: Step, part: OwnPart) -> str:
+    """Return the name of a step the page's script looks after."""
+    return step.value if step in _UNSEEN and part.live is None and part.is_open else ""
 
 
 def tasks(part: OwnPart) -> list[Task]:
@@ -137,12 +162,14 @@ def tasks(part: OwnPart) -> list[Task]:
                 title=NAMES[Step.KEY],
                 href=address(Step.KEY, part),
                 chip="done" if part.live else "todo",
+                local=_local(Step.KEY, part),
                 hint=_("只在您的电脑上生成和保存"),
             ),
             Task(
                 title=_("编制投标文件"),
                 href=address(Step.BUILD, part),
                 chip="done" if part.live else "todo",
+                local=_local(Step.BUILD, part),
                 hint=_("草稿只保存在您的电脑上，已加密"),
             ),
             Task(
@@ -170,3 +197,23 @@ def _unread_hint(part: OwnPart) -> str:
     return _("第 %(versions)s 版有未下载的文件") % {
         "versions": _("、").join(str(one.version) for one in unread)
     }
+
+
+def lines_of(bidder: Organisation, now: datetime) -> list[todo.Line]:
+    """Return what a firm has left to do in the lots that take bids now, for its desk alone."""
+    lines = []
+    for part in parts_of(bidder, now=now, since=now):
+        step = part.next_step
+        if not part.is_open or step is None or step is Step.OPENING:
+            continue
+        lot = part.lot
+        facts = {"what": _ACTIONS[step], "tender": lot.tender.title, "lot": lot.title}
+        lines.append(
+            todo.Line(
+                shown_text=_("%(what)s：%(tender)s %(lot)s") % facts,
+                link=address(step, part),
+                due_at=part.unpaid_until if step is Step.DEPOSIT else lot.deadline_at,
+                organisation=bidder,
+            )
+        )
+    return lines

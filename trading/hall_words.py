@@ -109,8 +109,13 @@ def marks(stages: Sequence[str], stage: str) -> list[Mark]:
     ]
 
 
-def waiting(stage: str, *, failed: str | None) -> Promise:
-    """Say what a viewer with nothing to do is waiting for; `failed` is why the lot ended early."""
+def waiting(stage: str, *, failed: str | None, seat: Mapping[str, Any] | None = None) -> Promise:
+    """Say what a viewer with nothing to do waits for.
+
+    `failed` is why the lot ended early; `seat` is the viewer's own.
+    """
+    if stage == "DECRYPT_BIDDER" and seat and seat["state"] == "RELEASED":
+        return _("您已解密，请等待公布报价。")
     return _("招标已终止") if failed == "TERMINATED" else _WAITING[stage]
 
 

@@ -6,10 +6,17 @@ does the work, both in the transaction of the act; the text is a lazy translatio
     key = f"trading.sign-record/{lot.id}"
     todo.add(to=bidder, key=key, text=_("签署开标记录"), link=link, due_at=closes, now=now)
     todo.done(key=key, to=bidder, now=now)
+
+A line that would say who takes part in a tender before its opening is never written down. The app
+that can work it out for the reader alone registers a source when it is ready:
+
+    todo.register(lines_of)
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -17,6 +24,31 @@ from django.utils.functional import Promise
 
 from accounts.models import Organisation, Person, Todo
 from accounts.services.wording import said_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line worked out while its reader looks, and kept nowhere."""
+
+    shown_text: str
+    link: str
+    due_at: datetime | None
+    organisation: Organisation
+
+
+Source = Callable[[Organisation, datetime], Sequence[Line]]
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Ask this source, too, what awaits the bidder whose desk is looked at."""
+    _sources[source.__module__] = source
+
+
+def unwritten(bidder: Organisation, *, now: datetime) -> list[Line]:
+    """Return the lines that are kept nowhere, the soonest due first."""
+    lines = [line for source in _sources.values() for line in source(bidder, now)]
+    return sorted(lines, key=lambda line: (line.due_at is None, line.due_at or now))
 
 
 def add(

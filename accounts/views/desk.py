@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from accounts import selectors
 from accounts.forms.organisation import SettingsForm
-from accounts.models import Message, Role
-from accounts.services import messages, settling
+from accounts.models import Message, Role, Todo
+from accounts.services import messages, settling, todo
 from accounts.web import (
     ActRequest,
     Done,
@@ -86,13 +86,16 @@ _PLACES: tuple[tuple[frozenset[str], str, Any, str], ...] = (
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what awaits the person, and the ways to their work."""
     who = current(request)
-    todos = selectors.open_todos(who.person, who.organisations)
+    now = clock.now()
+    todos: list[Todo | todo.Line] = list(selectors.open_todos(who.person, who.organisations))
+    if who.has(Role.BIDDER) and who.organisation is not None:
+        todos = [*todo.unwritten(who.organisation, now=now), *todos]
     places = [
         {"href": path, "words": words, "icon": icon}
         for roles, path, words, icon in _PLACES
         if roles & who.roles and _exists(path)
     ]
-    ending = selectors.ending_certificate(who.person, now=clock.now())
+    ending = selectors.ending_certificate(who.person, now=now)
     context = {"who": who, "todos": todos, "places": places, "ending": ending}
     return render(request, "accounts/desk.html", context)
 

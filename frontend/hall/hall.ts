@@ -7,7 +7,7 @@ import { toast } from "../ui/toast";
 import { say } from "../ui/words";
 import { drawBoard, ownPage, pages } from "./board";
 import { caption, greeting, readLine } from "./captions";
-import { drawList } from "./list";
+import { drawHead, drawList } from "./list";
 import { type Line, Live } from "./live";
 import { Scene } from "./scene";
 import type { Frame, HallState } from "./state";
@@ -67,6 +67,7 @@ class Hall {
     drawSteps(root, state);
     drawStatus(root, state);
     drawList(part(root, "rows"), state);
+    drawHead(part(root, "head"), state);
     part(root, "listed").hidden = state.seats.length === 0;
     part(root, "unlisted").hidden = state.seats.length > 0;
     this.scene.draw(state);

@@ -1,6 +1,6 @@
 /** The hall as a table: the same data as the scene, for reading, printing and screen readers. */
 
-import { moment } from "../ui/clock";
+import { left, moment, serverNow } from "../ui/clock";
 import { element, icon } from "../ui/dom";
 import { yuan } from "../ui/money";
 import { say } from "../ui/words";
@@ -42,4 +42,29 @@ function row(seat: Seat, state: HallState): HTMLTableRowElement {
 
 export function drawList(body: HTMLElement, state: HallState): void {
   body.replaceChildren(...state.seats.map((seat) => row(seat, state)));
+}
+
+/** How far the bidders are, in a stage that waits for them. */
+function tally({ stage, seats }: HallState): string {
+  if (stage === "DECRYPT_BIDDER") {
+    const done = seats.filter((one) => one.state !== "SEALED").length;
+    return say(WORDS.tallyReleased, { done, count: seats.length });
+  }
+  if (stage !== "CONFIRM") return "";
+  const asked = seats.filter((one) => one.state === "OPENED");
+  return say(WORDS.tallyAnswered, { done: asked.filter((one) => one.answer !== null).length, count: asked.length });
+}
+
+/** The time that is left and the tally, for whoever does not see the big screen. */
+export function drawHead(place: HTMLElement, state: HallState): void {
+  const told: (Node | string)[] = [];
+  if (state.ends_at && state.suspended === null) {
+    const time = element("time", "", left(Date.parse(state.ends_at) - serverNow()));
+    time.dateTime = state.ends_at;
+    time.dataset["hp"] = "countdown";
+    told.push(time);
+  }
+  const counted = tally(state);
+  if (counted) told.push(told.length ? ` · ${counted}` : counted);
+  place.replaceChildren(...told);
 }

@@ -40,11 +40,14 @@ function drawDoing(within: HTMLElement, state: HallState): void {
   for (const input of all<HTMLInputElement>("input[name=record_sha256]")) input.value = state.record_hash;
 }
 
-/** Who has answered the record is told so, whatever is said to the others meanwhile. */
-function drawAnswered(within: HTMLElement, state: HallState): void {
-  if (state.stage !== "CONFIRM" || !ownSeat(state)?.answer) return;
+/** Who has done their part is told so, whatever is said to the others meanwhile. */
+function drawOwnPart(within: HTMLElement, state: HallState): void {
+  const seat = ownSeat(state);
+  const answered = state.stage === "CONFIRM" && seat?.answer;
+  const decrypted = state.stage === "DECRYPT_BIDDER" && seat?.state === "RELEASED";
+  if (!answered && !decrypted) return;
   const waiting = within.querySelector('[data-when="wait"] [data-part="caption"]');
-  if (waiting) waiting.textContent = say(WORDS.answered);
+  if (waiting) waiting.textContent = say(answered ? WORDS.answered : WORDS.decrypted);
 }
 
 function author(message: HallMessage, state: HallState): string {
@@ -80,7 +83,7 @@ function drawObjections(box: HTMLElement, state: HallState): void {
 export function drawStatus(hall: HTMLElement, state: HallState): void {
   drawFacts(hall, state);
   drawDoing(hall, state);
-  drawAnswered(hall, state);
+  drawOwnPart(hall, state);
   drawMessages(part(hall, "messages"), state);
   drawObjections(part(hall, "objections"), state);
 }

@@ -9,11 +9,12 @@ import type { Bytes } from "../sealing/bytes";
 import type { Json } from "../sealing/canonical";
 import type { PartOfBid } from "../sealing/package";
 import { run } from "../sealing/tasks";
+import { draftPlace } from "../store/drafts";
 import { freeSpace, keepFiles, readFile, removeFile } from "../store/files";
 import { all, element, fact, icon, maybePart, onPage, part } from "../ui/dom";
 import { tell, tellError } from "../ui/telling";
 import { refusal, say } from "../ui/words";
-import { type Check, type Rules, type Slot, checkDraft, fileProblem } from "./bid-checks";
+import { type Check, type Rules, checkDraft, fileProblem, mustsOf, rulesOf } from "./bid-checks";
 import { lotKey } from "./key-gate";
 import { size } from "./sizes";
 
@@ -27,11 +28,6 @@ const WORDS = {
   ready: { zh: "已就绪 {count}", en: "Ready {count}" },
 } as const;
 const ICONS = { must: "circle-x", should: "alert-triangle", ready: "check" } as const;
-
-/** Where a lot's draft lies. */
-export function draftPlace(lot: string, envelope: string): string {
-  return `${document.body.dataset["person"] ?? ""}/${lot}/${envelope}`;
-}
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -56,19 +52,7 @@ class Builder {
 
   constructor(private readonly module: HTMLElement) {
     this.#form = part<HTMLFormElement>(module, "form");
-    const { ceilingFen, maximumDays, maximumBytes } = module.dataset;
-    this.#rules = {
-      ceilingFen: ceilingFen ? BigInt(ceilingFen) : null,
-      maximumDays: maximumDays ? Number(maximumDays) : null,
-      maximumBytes: Number(maximumBytes ?? 2 ** 31),
-      slots: all("[data-slot]", module).map(
-        (slot): Slot => ({
-          part: fact(slot, "slot") as PartOfBid,
-          title: fact(slot, "title"),
-          required: slot.dataset["required"] !== undefined,
-        }),
-      ),
-    };
+    this.#rules = rulesOf(module);
     this.#place = draftPlace(fact(module, "lot"), fact(module, "envelope"));
   }
 
@@ -136,7 +120,8 @@ class Builder {
     const turn = (this.#turn += 1);
     const draft = this.#read();
     // One after the other: encrypting takes its time, and an older draft must not land last.
-    this.#saving = this.#saving.catch(() => undefined).then(() => saveDraft(this.#place, secret, draft));
+    const ready = mustsOf(draft, this.#rules).length === 0;
+    this.#saving = this.#saving.catch(() => undefined).then(() => saveDraft(this.#place, secret, draft, ready));
     await this.#saving;
     if (turn !== this.#turn) return;
     this.module.dataset["state"] = "saved";
@@ -162,20 +147,12 @@ class Builder {
     try {
       for (const file of chosen) {
         const problem = await fileProblem(file);
-        if (problem) {
-          throw refusal(
-            "B-290",
-            { zh: "{name}：{problem}", en: "{name}: {problem}" },
-            { zh: "它没有加入投标文件。", en: "It was not added to the bid." },
-            { zh: "请改正后重新选择。", en: "Put it right and choose it again." },
-            { name: file.name, problem },
-          );
-        }
+        if (problem) throw problem;
         await this.#keep(slot, file, bar);
       }
-      tell(this.module, "");
+      tell(slot, "");
     } catch (error) {
-      tellError(this.module, error);
+      tellError(slot, error);
     } finally {
       bar.hidden = true;
       part<HTMLInputElement>(slot, "input").value = "";
@@ -193,7 +170,7 @@ class Builder {
         { name: file.name, need: size(file.size * 2.2) },
       );
     }
-    tell(this.module, say(WORDS.keeping, { name: file.name }));
+    tell(slot, say(WORDS.keeping, { name: file.name }));
     bar.hidden = false;
     const id = crypto.randomUUID();
     await run({ task: "keep", file, id, secret: this.#secret }, (done) => (bar.value = done / file.size));
@@ -227,7 +204,9 @@ class Builder {
   }
 
   #review(): void {
-    const checks = checkDraft(this.#read(), this.#rules);
+    const draft = this.#read();
+    const checks = checkDraft(draft, this.#rules);
+    this.#markFields(draft, checks);
     const count = (level: Check["level"]): number => checks.filter((check) => check.level === level).length;
     part(this.module, "counts").textContent = (["must", "should", "ready"] as const)
       .map((level) => say(WORDS[level], { count: count(level) }))
@@ -239,6 +218,29 @@ class Builder {
     go.setAttribute("aria-disabled", String(count("must") > 0));
     this.module.dataset["must"] = String(count("must"));
   }
+
+  /** What is wrong with a filled field stands at the field, too; the money field has its own echo. */
+  #markFields({ fields }: Draft, checks: readonly Check[]): void {
+    for (const input of all<Control>("[name]", this.#form)) {
+      const wrong = checks.find(({ target, level }) => target === input.name && level !== "ready");
+      const said = wrong && fields[input.name] ? wrong : null;
+      input.setAttribute("aria-invalid", String(said?.level === "must"));
+      if (input.dataset["hp"] !== "money") noteOf(input).textContent = said?.text ?? "";
+    }
+  }
+}
+
+/** The line under a field that says what is wrong with it. */
+function noteOf(input: Control): HTMLElement {
+  const id = `${input.id}_note`;
+  const there = document.getElementById(id);
+  if (there) return there;
+  const note = element("p", "field__echo");
+  note.id = id;
+  note.setAttribute("aria-live", "polite");
+  input.after(note);
+  input.setAttribute("aria-describedby", [input.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
+  return note;
 }
 
 /** Whether every kept file of a draft is still on this machine. */

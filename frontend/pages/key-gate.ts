@@ -50,13 +50,21 @@ export async function lotKey(within: ParentNode, lot: string): Promise<OpeningKe
   return (await recallLotKey(lot)) ?? askFor(need('[data-hp="key-gate"]', within), lot, () => true);
 }
 
-/** The very key a bid was sealed to. */
-export async function sealedKey(within: ParentNode, lot: string, kid: string): Promise<OpeningKey> {
+/** The very key a bid was sealed to. While it is asked for, `button` gives way to the gate's own. */
+export async function sealedKey(
+  within: ParentNode,
+  lot: string,
+  kid: string,
+  button?: HTMLButtonElement,
+): Promise<OpeningKey> {
   const kept = await recallKey(kid);
   if (kept) return kept;
   const gate = need('[data-hp="key-gate"]', within);
   part(gate, "kid").textContent = kid;
   part(gate, "named").hidden = false;
   part(gate, "any").hidden = true;
-  return askFor(gate, lot, (found) => found === kid);
+  if (button) button.hidden = true;
+  const key = await askFor(gate, lot, (found) => found === kid);
+  if (button) button.hidden = false;
+  return key;
 }

@@ -6,7 +6,7 @@
  */
 
 import { SealingError } from "../sealing/errors";
-import { generateRaw, normalise, supported, unwrapRaw, guard, wrap } from "../sealing/keys";
+import { MIN_PASSPHRASE, generateRaw, normalise, supported, unwrapRaw, guard, wrap } from "../sealing/keys";
 import { recallLotKey, rememberKey } from "../store/opening-keys";
 import { download } from "../ui/download";
 import { fact, onPage, part } from "../ui/dom";
@@ -25,6 +25,16 @@ const WORDS = {
 
 /** Two equal passphrases, good enough to write with. */
 export function agreedPassphrase(first: HTMLInputElement, second: HTMLInputElement): string {
+  if ([...first.value.normalize("NFKC")].length < MIN_PASSPHRASE) {
+    first.focus();
+    throw refusal(
+      "K-293",
+      { zh: "口令太短，至少 {least} 个字符", en: "The passphrase is too short: at least {least} characters" },
+      { zh: "密钥文件只靠口令保护。", en: "Only the passphrase protects the key file." },
+      { zh: "请输入更长的口令，两处相同。", en: "Type a longer passphrase, the same in both places." },
+      { least: MIN_PASSPHRASE },
+    );
+  }
   if (first.value !== second.value) {
     second.focus();
     throw refusal(
@@ -62,6 +72,8 @@ function start(module: HTMLElement): void {
     }
     const kept = await recallLotKey(lot);
     if (!kept) return;
+    part<HTMLDetailsElement>(module, "first").open = false;
+    part(module, "kept").hidden = false;
     part(module, "next").hidden = false;
     tellDone(module, say(WORDS.here, { kid: kept.kid }));
   });
@@ -75,7 +87,6 @@ function start(module: HTMLElement): void {
       kid = key.kid;
       passphrase.value = again.value = "";
       download(file, `${fact(module, "filename")}-${kid.slice(0, 8)}.key.json`);
-      part(module, "reload").hidden = false;
       tell(module, say(WORDS.made));
     });
   });

@@ -39,11 +39,11 @@ export async function fetchHeaders(url: string): Promise<readonly Header[]> {
 }
 
 /** Releases the share of every envelope; a second press releases the same shares again. */
-async function releaseAll(module: HTMLElement): Promise<void> {
+async function releaseAll(module: HTMLElement, button: HTMLButtonElement): Promise<void> {
   const signer = await signerFrom(need('[data-hp="sign-block"]', module));
   const headers = await fetchHeaders(fact(module, "headers"));
   for (const header of headers) {
-    const key = await sealedKey(module, header.context.lot, boxedShare(header, "bidder").kid);
+    const key = await sealedKey(module, header.context.lot, boxedShare(header, "bidder").kid, button);
     tell(module, say(WORDS.working));
     const { secret } = await release(header, "bidder", key);
     const reply = await postSigned({
@@ -64,6 +64,6 @@ async function releaseAll(module: HTMLElement): Promise<void> {
 export function startRelease(): void {
   onPage("release", (module) => {
     const button = part<HTMLButtonElement>(module, "start");
-    button.addEventListener("click", () => void busily(module, button, () => releaseAll(module)));
+    button.addEventListener("click", () => void busily(module, button, () => releaseAll(module, button)));
   });
 }

@@ -5,7 +5,7 @@
  * again: the job, the sealed bytes and the command's id lie on this machine.
  */
 
-import { type Draft, draftKey, hasDraft, loadDraft } from "../sealing/drafts";
+import { type Draft, draftKey, loadDraft } from "../sealing/drafts";
 import { SealingError } from "../sealing/errors";
 import { type Form, readForm } from "../sealing/form";
 import { verifyReceipt } from "../sealing/receipts";
@@ -15,17 +15,21 @@ import { signerFrom } from "../signing/block";
 import { actOf } from "../signing/body";
 import type { Signer } from "../signing/pkcs12";
 import { get, put, remove } from "../store/database";
+import { draftPlace, draftStamp } from "../store/drafts";
 import { readFile, removeFile } from "../store/files";
+import { recallLotKey } from "../store/opening-keys";
 import { Forecast, type Margin } from "../upload/forecast";
 import { uploadSealed } from "../upload/uploader";
 import { left, moment, serverNow } from "../ui/clock";
-import { all, element, fact, icon, need, onPage, part } from "../ui/dom";
+import { all, element, fact, icon, maybePart, need, onPage, part } from "../ui/dom";
 import { parseYuan } from "../ui/money";
 import { busily, tellError } from "../ui/telling";
 import { Refusal, refusal, say } from "../ui/words";
-import { draftPlace, filesAreHere } from "./bid-build";
+import { mustsOf, rulesOf } from "./bid-checks";
+import { filesAreHere } from "./bid-build";
 import { lotKey } from "./key-gate";
 import { type LotFacts, beginBid, lotFacts } from "./plan";
+import { drawSummary } from "./seal-summary";
 import { rate, size } from "./sizes";
 
 const BARS = ["seal", "upload", "check", "receipt"] as const;
@@ -50,6 +54,18 @@ const WORDS = {
     en: "First fill in the opening form and add the files. A draft is kept only on the computer and in the browser it was made in.",
   },
   build: { zh: "去编制投标文件", en: "Prepare the bid" },
+  unfit: { zh: "投标文件还有 {count} 处必须改，现在不能递交", en: "{count} point(s) of the bid must be put right first" },
+  sent: { zh: "递交已完成", en: "The delivery is done" },
+  stranger: { zh: "这张证书没有登记在您名下", en: "This certificate is not registered as yours" },
+  strangerWhy: {
+    zh: "投标文件须由登录人本人的证书签名；还没有加密，也没有上传任何内容。",
+    en: "Whoever is signed in signs the bid with their own certificate. Nothing was sealed or uploaded.",
+  },
+  strangerTodo: {
+    zh: "请更换证书，或登记这张证书后刷新本页。",
+    en: "Change the certificate, or register this one and reload the page.",
+  },
+  certificates: { zh: "密钥与证书", en: "Keys and certificates" },
   newer: { zh: "招标文件已更新到第 {new} 版", en: "The documents are now at version {new}" },
   newerWhy: {
     zh: "本页打开之后发布了变更，您的投标文件是按第 {old} 版编制的，还没有递交。",
@@ -69,6 +85,8 @@ interface Job extends SealedFile {
   readonly file: string;
   readonly command: string;
   readonly docVersion: number;
+  /** Of the draft it was sealed from. */
+  readonly draft: string | null;
   readonly uploadUrl: string | null;
 }
 
@@ -103,28 +121,65 @@ class Delivery {
   }
 
   async start(): Promise<void> {
-    const job = await get<Job>("jobs", this.#place);
-    if (!job && !(await hasDraft(this.#place))) return this.#nothingYet();
+    const job = await this.#unfinished();
+    if (!job && !(await draftStamp(this.#place))) return this.#nothingYet();
     if (job) this.#start.replaceChildren(icon("refresh"), say(WORDS.resume));
     this.#start.addEventListener("click", () => void busily(this.module, this.#start, () => this.#deliver()));
     addEventListener("beforeunload", () => this.#abort.abort(new DOMException("leaving", "AbortError")));
+    await this.#show(job !== null);
+  }
+
+  /** Shows what will be sealed as soon as the key is here; what is sealed already goes on without. */
+  async #show(sealed: boolean): Promise<void> {
+    const lot = fact(this.module, "lot");
+    if (sealed && !(await recallLotKey(lot))) return;
+    const block = need('[data-hp="sign-block"]', this.module);
+    block.hidden = true;
+    const secret = await draftKey(await lotKey(this.module, lot), lot);
+    const draft = await loadDraft(this.#place, secret);
+    block.hidden = false;
+    if (this.#isFit(draft)) drawSummary(this.module, draft);
   }
 
   /** Says so before a key is loaded and a certificate asked for, not after. */
   #nothingYet(): void {
+    this.#sendToForm(say(WORDS.nothing), element("p", "", say(WORDS.prepare)));
+  }
+
+  /** Whether nothing is left that must be put right: the checks of the page where the bid is made. */
+  #isFit(draft: Draft): boolean {
+    const musts = mustsOf(draft, rulesOf(this.module));
+    if (!musts.length) return true;
+    const list = element("ul", "", ...musts.map(({ text }) => element("li", "", text)));
+    this.#sendToForm(say(WORDS.unfit, { count: musts.length }), list);
+    return false;
+  }
+
+  #sendToForm(title: string, more: HTMLElement): void {
     const link = element("a", "btn btn-primary mt-2", say(WORDS.build));
     link.href = fact(this.module, "build");
-    const words = [element("p", "panel__title", say(WORDS.nothing)), element("p", "", say(WORDS.prepare)), link];
+    const words = [element("p", "panel__title", title), more, link];
     const panel = element("div", "panel panel--todo", icon("alert-triangle"), element("div", "", ...words));
     part(this.module, "status").replaceChildren(panel);
     need('[data-hp="sign-block"]', this.module).hidden = true;
+    part(this.module, "summary").hidden = true;
     for (const gate of all('[data-hp="key-gate"]', this.module)) gate.hidden = true;
+  }
+
+  /** Another person's certificate is refused by the server, but only after sealing and uploading. */
+  #checkOwner({ serial }: Signer): void {
+    const own = this.module.dataset["serials"];
+    if (own === undefined || own.split(" ").includes(serial.replace(/^0+/, ""))) return;
+    const link = { href: fact(this.module, "certificates"), words: say(WORDS.certificates) };
+    throw refusal("A-203", WORDS.stranger, WORDS.strangerWhy, WORDS.strangerTodo, {}, link);
   }
 
   async #deliver(): Promise<void> {
     const signer = await signerFrom(need('[data-hp="sign-block"]', this.module));
+    this.#checkOwner(signer);
     const facts = await lotFacts(this.module);
     const job = (await this.#unfinished()) ?? (await this.#seal(facts));
+    if (!job) return;
     this.#bar("seal", 1, size(job.size));
     const sent = await this.#upload(job, facts);
     try {
@@ -142,15 +197,19 @@ class Delivery {
     const file = await readFile(job.file);
     // Sealed for documents that have changed since: what is read out would speak of the old ones.
     const current = Number(fact(this.module, "docVersion"));
-    if (file?.size === job.size && job.docVersion === current) return job;
+    const asDrafted = job.draft === (await draftStamp(this.#place));
+    if (file?.size === job.size && job.docVersion === current && asDrafted) return job;
     await this.#forget(job);
     return null;
   }
 
-  async #seal(facts: LotFacts): Promise<Job> {
+  /** Seals the draft as it stands now; null when something in it must be put right first. */
+  async #seal(facts: LotFacts): Promise<Job | null> {
     const key = await lotKey(this.module, facts.lot);
     const secret = await draftKey(key, facts.lot);
+    const stamp = await draftStamp(this.#place);
     const draft = await loadDraft(this.#place, secret);
+    if (!this.#isFit(draft)) return null;
     if (!(await filesAreHere(draft))) throw new SealingError("SOURCE", "a kept file is no longer here");
     const { context, inForce } = await beginBid(this.module);
     this.#warnOfNewer(inForce, facts.docVersion);
@@ -170,7 +229,8 @@ class Delivery {
     );
     if (!sealed) throw new SealingError("SOURCE", "nothing was sealed");
     const { docVersion } = facts;
-    const job: Job = { ...sealed, bid: context.bid, file, command: crypto.randomUUID(), docVersion, uploadUrl: null };
+    const made = { bid: context.bid, file, command: crypto.randomUUID(), docVersion, draft: stamp };
+    const job: Job = { ...sealed, ...made, uploadUrl: null };
     await put("jobs", this.#place, job);
     return job;
   }
@@ -275,6 +335,11 @@ class Delivery {
     const place = part(this.module, "status");
     place.replaceChildren(panel);
     need('[data-hp="sign-block"]', this.module).hidden = true;
+    part(this.module, "plan").textContent = say(WORDS.sent);
+    for (const name of ["summary", "resumes", "replaces"]) {
+      const past = maybePart(this.module, name);
+      if (past) past.hidden = true;
+    }
     this.module.dataset["state"] = "delivered";
     link.focus();
   }

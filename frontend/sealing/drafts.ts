@@ -5,6 +5,7 @@
  */
 
 import { get, put, remove } from "../store/database";
+import type { KeptDraft } from "../store/drafts";
 import { fileHandle, readFile, removeFile } from "../store/files";
 import { hkdf } from "./algorithms";
 import { type Bytes, concat, random, utf8 } from "./bytes";
@@ -34,11 +35,6 @@ export interface Draft {
 
 export const EMPTY: Draft = { fields: {}, claims: {}, extra: [], files: [] };
 
-interface Stored {
-  readonly nonce: Bytes;
-  readonly ct: ArrayBuffer;
-}
-
 /** The draft key of one lot: what only the opening key can derive. */
 export async function draftKey(key: OpeningKey, lot: string): Promise<Bytes> {
   return hkdf(await ownSecret(key), concat(utf8("ggzy-draft/1\0"), utf8(lot)));
@@ -48,19 +44,14 @@ async function cipher(secret: Bytes, use: "encrypt" | "decrypt"): Promise<Crypto
   return crypto.subtle.importKey("raw", await hkdf(secret, utf8("ggzy-draft/1 words\0")), "AES-GCM", false, [use]);
 }
 
-export async function saveDraft(place: string, secret: Bytes, draft: Draft): Promise<void> {
+export async function saveDraft(place: string, secret: Bytes, draft: Draft, ready: boolean): Promise<void> {
   const nonce = random(NONCE_BYTES);
   const ct = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await cipher(secret, "encrypt"), dumps(draft));
-  await put("drafts", place, { nonce, ct } satisfies Stored);
-}
-
-/** Whether anything was drafted here; what it says takes the opening key. */
-export async function hasDraft(place: string): Promise<boolean> {
-  return (await get<Stored>("drafts", place)) !== undefined;
+  await put("drafts", place, { nonce, ct, ready } satisfies KeptDraft);
 }
 
 export async function loadDraft(place: string, secret: Bytes): Promise<Draft> {
-  const stored = await get<Stored>("drafts", place);
+  const stored = await get<KeptDraft>("drafts", place);
   if (!stored) return EMPTY;
   try {
     const parameters = { name: "AES-GCM", iv: stored.nonce };

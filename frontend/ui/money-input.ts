@@ -6,8 +6,8 @@ import { say } from "./words";
 
 const WORDS = {
   unclear: {
-    zh: "未能识别金额，请输入元，最多两位小数，例如 33,663,580.16",
-    en: "This is not an amount; give yuan with at most two decimals, such as 33,663,580.16",
+    zh: "未能识别金额，请写数字，如 3000000 或 300万元，最多两位小数",
+    en: "This is not an amount; write figures, such as 3000000 or 300万元, with at most two decimals",
   },
   wan: { zh: "（{wan} 万元）", en: " ({wan} × 10,000)" },
 } as const;

@@ -27,6 +27,11 @@ export function tellError(within: ParentNode, error: unknown): void {
     element("p", "", refused.why),
     element("p", "", `${refused.todo} `, element("span", "panel__code", refused.code)),
   );
+  if (refused.link) {
+    const link = element("a", "", refused.link.words);
+    link.href = refused.link.href;
+    words.append(element("p", "", link));
+  }
   const panel = element("div", "panel panel--failed", icon("circle-x"), words);
   panel.setAttribute("role", "alert");
   place.replaceChildren(panel);

@@ -11,6 +11,12 @@ export function say(words: Words, facts: Facts = {}): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
 }
 
+/** A way to where something can be done about it. */
+export interface Link {
+  readonly href: string;
+  readonly words: string;
+}
+
 /** A refusal in words: what happened, why, what to do, and its code. */
 export class Refusal extends Error {
   constructor(
@@ -18,6 +24,7 @@ export class Refusal extends Error {
     readonly what: string,
     readonly why: string,
     readonly todo: string,
+    readonly link?: Link,
   ) {
     super([what, why, todo, `(${code})`].filter(Boolean).join(" "));
     this.name = "Refusal";
@@ -25,6 +32,6 @@ export class Refusal extends Error {
 }
 
 /** A refusal from a table of words. */
-export function refusal(code: string, what: Words, why: Words, todo: Words, facts: Facts = {}): Refusal {
-  return new Refusal(code, say(what, facts), say(why, facts), say(todo, facts));
+export function refusal(code: string, what: Words, why: Words, todo: Words, facts: Facts = {}, link?: Link): Refusal {
+  return new Refusal(code, say(what, facts), say(why, facts), say(todo, facts), link);
 }

@@ -41,7 +41,8 @@ PARTS = {
     "/seal": """{% include "parts/seal.html" with lot=lot host_kid=host.kid host_public=public
         doc_version=2 deadline=deadline log_key=log_key begin_url="/begin" uploads_url="/uploads"
         finalise_url="/finalise" finalise_act="trading:bid-finalise" finalise_args=args
-        receipts_url="/receipts/" %}""",
+        receipts_url="/receipts/" ceiling_fen=3860000000 maximum_days=360 slots=slots
+        build_url="/build" serials=serials certificates_href="/org/keys" %}""",
     "/release": """{% include "parts/release.html" with headers_url="/headers" url="/post/release"
         act="trading:hall-release" args=args %}""",
     "/host-key": """{% include "parts/host_key.html" with label="T-1" filename="T-1"
@@ -92,6 +93,7 @@ class Platform:
         self.commands: list[str] = []
         self.context: dict[str, str] = {}
         self.lie_about_the_bytes = False
+        self.serials: str | None = None
 
     def __call__(self, asked: Asked) -> Answer | None:
         if asked.method == "GET" and asked.path in PARTS:
@@ -132,6 +134,7 @@ class Platform:
             ],
             "holders": ["王敏", "陈建国", "周岚"],
             "user": request.user,
+            "serials": self.serials,
             "page": {"simulated": True},
         }
         return Answer(body=template.render(context).encode(), type=TYPES[".html"])

@@ -182,6 +182,53 @@ class TestABidInTheBrowser:
         page.wait_for_selector("text=凭证未通过核验")
         assert page.locator("[data-hp=seal]").get_attribute("data-state") is None
 
+    def test_with_something_left_to_put_right_is_neither_sealed_nor_sent(
+        self, page, platform, credentials
+    ):
+        make_key(page, platform)
+        build_bid(page, platform)
+        page.goto(f"{platform.address}/seal")
+        page.wait_for_selector("[data-part=summary]:not([hidden])")
+        shown = page.inner_text("[data-part=summary]")
+        for what in ("¥33,663,580.16", "叁仟叁佰陆拾陆万", "336", "赵立", "技术标.pdf"):
+            assert what in shown
+        # Worse meanwhile, in another tab: a wrong price and no technical file.
+        other = page.context.new_page()
+        other.goto(f"{platform.address}/build")
+        other.wait_for_selector("[data-slot=technical] [data-part=files] button")
+        other.fill("#id_price", "38,600,000.01")
+        other.click("[data-slot=technical] [data-part=files] button")
+        other.wait_for_selector("[data-hp=bid-build][data-state=saved][data-must='2']")
+        other.close()
+        load(page, credentials)
+        page.click("[data-part=start]")
+        self.says_what_is_wrong(page)
+        page.goto(f"{platform.address}/seal")
+        self.says_what_is_wrong(page)
+        kit.assert_accessible(page)
+        assert not platform.uploads
+
+    @staticmethod
+    def says_what_is_wrong(page):
+        page.wait_for_selector("text=投标文件还有 2 处必须改")
+        assert page.locator("text=投标报价高于最高投标限价").is_visible()
+        assert page.locator("text=技术标：还没有文件").is_visible()
+        assert page.locator("[data-part=start]").is_hidden()
+        assert page.locator("text=去编制投标文件").get_attribute("href") == "/build"
+
+    def test_is_not_sealed_with_a_certificate_that_is_not_the_person_s(
+        self, page, platform, credentials
+    ):
+        platform.serials = "ABCDEF"
+        make_key(page, platform)
+        build_bid(page, platform)
+        page.goto(f"{platform.address}/seal")
+        load(page, credentials)
+        page.click("[data-part=start]")
+        page.wait_for_selector("text=这张证书没有登记在您名下")
+        assert page.locator("a[href='/org/keys']").is_visible()
+        assert not platform.uploads
+
     def test_is_told_plainly_that_the_deadline_has_passed(
         self, page, faults, platform, credentials
     ):
@@ -204,91 +251,6 @@ class TestABidInTheBrowser:
         page.goto(f"{platform.address}/seal")
         page.click("[data-part=start]")
         page.wait_for_selector("text=招标人公钥与公告不一致")
-
-
-class TestADraft:
-    def test_comes_back_after_the_page_was_closed(self, page, context, platform):
-        make_key(page, platform)
-        build_bid(page, platform)
-        page.wait_for_selector("text=草稿已加密保存在本机")
-        page.close()
-        again = context.new_page()
-        again.goto(f"{platform.address}/build")
-        again.wait_for_selector("[data-slot=technical] [data-part=files] >> text=技术标.pdf")
-        assert again.input_value("#id_manager") == "赵立"
-        assert again.is_checked("#id_small")
-
-    def test_lies_on_the_machine_in_cipher_only(self, page, platform):
-        make_key(page, platform)
-        build_bid(page, platform)
-        kept = page.evaluate(
-            """async () => {
-              const open = indexedDB.open("hengping", 1);
-              const db = await new Promise(done => { open.onsuccess = () => done(open.result); });
-              const ask = db.transaction("drafts").objectStore("drafts").getAll();
-              const drafts = await new Promise(done => { ask.onsuccess = () => done(ask.result); });
-              const folder = await (await navigator.storage.getDirectory())
-                .getDirectoryHandle("hengping");
-              const texts = [];
-              for (const one of drafts) texts.push(new TextDecoder().decode(one.ct));
-              for await (const [name, handle] of folder.entries()) {
-                const file = await handle.getFile();
-                texts.push(name, new TextDecoder().decode(await file.slice(0, 4096).arrayBuffer()));
-              }
-              return texts.join("\\n");
-            }"""
-        )
-        assert len(kept) > 4096
-        for clear in ("赵立", "33663580", "技术标", "%PDF"):
-            assert clear not in kept
-
-    def test_asks_for_the_key_file_on_another_machine(self, page, chromium, platform, faults):
-        file = make_key(page, platform)
-        other = chromium.new_context()
-        page = other.new_page()
-        page.goto(f"{platform.address}/build")
-        page.wait_for_selector("[data-hp=key-gate]:not([hidden])")
-        page.set_input_files("#key-gate-file", _json_file(file))
-        page.fill("#key-gate-passphrase", "not the passphrase")
-        page.click("[data-part=open]")
-        page.wait_for_selector("text=口令不正确")
-        page.set_input_files("#key-gate-file", _json_file(file))
-        page.fill("#key-gate-passphrase", WORDS)
-        page.click("[data-part=open]")
-        page.wait_for_selector("[data-part=work]:not([hidden])")
-        other.close()
-
-    @pytest.mark.parametrize(
-        ("name", "data", "told"),
-        [
-            ("empty.pdf", b"", "文件是空的"),
-            ("word.pdf", b"PK\x03\x04 word", "不是 PDF 文件"),
-            ("cut.pdf", b"%PDF-1.7 no end", "PDF 不完整"),
-            ("locked.pdf", b"%PDF-1.7 trailer /Encrypt 5 0 R %%EOF", "PDF 设有密码"),
-        ],
-    )
-    def test_takes_no_file_the_experts_could_not_open(self, page, platform, name, data, told):
-        make_key(page, platform)
-        page.goto(f"{platform.address}/build")
-        page.wait_for_selector("[data-part=work]:not([hidden])")
-        page.set_input_files("#slot-technical-input", _pdf(name, data))
-        page.wait_for_selector(f"text={told}")
-        assert page.locator("[data-slot=technical] [data-part=files] li").count() == 0
-
-    def test_says_what_must_be_put_right_before_delivery(self, page, platform):
-        make_key(page, platform)
-        build_bid(page, platform, price="38,600,000.01")
-        page.fill("#id_days", "361")
-        page.wait_for_selector("text=投标报价高于最高投标限价 ¥38,600,000.00")
-        page.wait_for_selector("text=工期超过招标文件要求的 360 天")
-        assert page.locator("[data-hp=bid-build]").get_attribute("data-must") == "2"
-        page.click("[data-part=go]", force=True)
-        assert page.url.endswith("/build")
-        page.fill("#id_price", "38,600,000.00")
-        page.fill("#id_days", "360")
-        assert page.locator("[data-hp=bid-build]").get_attribute("data-must") == "0"
-        page.fill("#id_price", "3,860,000.00")
-        page.wait_for_selector("text=投标报价低于限价 90.0 %")
 
 
 def _load_holders(page, files) -> None:

@@ -102,6 +102,14 @@ class OwnPart:
         )
 
     @property
+    def unpaid_until(self) -> datetime | None:
+        """Until when the bid security must still come; None when it is settled or not asked."""
+        facts, deposit = self.facts, self.deposit
+        if deposit is None or not self.is_open:
+            return None
+        return deposit.cutoff_at if facts.deposit_needed and not facts.deposit_settled else None
+
+    @property
     def next_step(self) -> Step | None:
         """The one thing to do next."""
         return next_step(self.facts)
@@ -130,9 +138,11 @@ def own_part(who: SignedIn, lot_id: UUID, *, now: datetime) -> OwnPart:
 
 def own_parts(who: SignedIn, *, now: datetime, since: datetime | None) -> list[OwnPart]:
     """Return the firm's parts in every lot, open ones first; `since` leaves out older deadlines."""
-    firm = who.organisation
-    if firm is None:
-        return []
+    return [] if who.organisation is None else parts_of(who.organisation, now=now, since=since)
+
+
+def parts_of(firm: Organisation, *, now: datetime, since: datetime | None) -> list[OwnPart]:
+    """Return a firm's own parts, as `own_parts` does, where the firm is known already."""
     lots = Lot.objects.exclude(state__in=["DRAFT", "DISCARDED"])
     if since is not None:
         lots = lots.filter(deadline_at__gte=since)

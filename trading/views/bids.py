@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role
+from accounts.selectors import certificates_of
 from accounts.web import bound, current, requires
 from audit.services.keys import log_key
 from core import clock
@@ -45,6 +46,7 @@ def overview(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     part = _part(request, lot)
     more = {
         "action": bid_steps.action(part),
+        "choices": bid_steps.choices(part),
         "tasks": bid_steps.tasks(part),
         "missing": bid_steps.missing(part),
     }
@@ -55,7 +57,9 @@ def overview(request: HttpRequest, *, lot: UUID) -> HttpResponse:
 @require_GET
 def documents(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Every version of the documents, and which of them the firm has not taken yet."""
-    return page_of(request, _part(request, lot), "documents")
+    part = _part(request, lot)
+    following = None if part.next_step is Step.DOCUMENTS else bid_steps.action(part)
+    return page_of(request, part, "documents", action=following)
 
 
 def deposit_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:
@@ -107,8 +111,12 @@ def build(request: HttpRequest, *, lot: UUID) -> HttpResponse:
 def submit(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """Seal on the machine, upload, submit, check the receipt."""
     part = _part(request, lot)
+    mine = certificates_of(current(request).person)
     facts = {
         "host": recipients(part.party),
+        "slots": SLOTS,
+        "days_label": OpeningForm(part.lot).fields["duration_days"].label,
+        "serials": " ".join(one.serial for one in mine),
         "doc_version": version_in_force(part.lot.tender),
         "log_key": log_key().dumps(),
         "uploads_url": reverse("trading:uploads"),

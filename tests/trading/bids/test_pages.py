@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from bank_escrow.models import Bank
+from bank_escrow.models import Bank, Deposit
 from bank_escrow.services import banks
 from bank_escrow.services.accounts import fill_pool
 from tests import people, worlds
@@ -125,6 +125,54 @@ class TestALotsPages:
         assert "生成开标密钥" in text(sun.get(url("bid", world)))
         worlds.submitted(world, people.sun(), price_fen=950_000_000, at=BEFORE)
         assert "缴纳保证金" in text(sun.get(url("bid", world)))
+
+    def test_say_that_the_security_has_not_come_though_the_bid_is_in(self, world, sun, li):
+        party = worlds.submitted(world, people.sun(), price_fen=950_000_000, at=BEFORE)
+        for name in ("bid", "bid-submit"):
+            assert "保证金还没有到账，截止 2026-11-23 14:00:00" in text(sun.get(url(name, world)))
+        taken(sun, world.tender.document_sets.get().documents.get())
+        desk = text(sun.get("/my"))
+        assert f"缴纳保证金：{world.tender.title}" in desk
+        assert url("bid-deposit", world) in desk
+        assert world.tender.title not in text(li.get("/my"))
+        securities.issue(party=party, now=BEFORE)
+        Deposit.objects.filter(party=party.pk).update(state="MATCHED")
+        assert "保证金还没有到账" not in text(sun.get(url("bid", world)))
+        assert "现在没有要办的事" in text(sun.get("/my"))
+
+    def test_tick_nothing_that_only_the_bidder_s_machine_knows(self, world, sun):
+        worlds.joined(world, people.sun())
+        page = text(sun.get(url("bid-submit", world)))
+        for step in ("key", "build"):
+            assert f'<li data-step="{step}"' in page
+
+    def test_name_all_that_is_missing_shortly_before_the_deadline(self, world, sun, clock):
+        worlds.joined(world, people.sun())
+        clock.set(D - timedelta(minutes=10))
+        page = text(sun.get(url("bid", world)))
+        panel = page[page.index("截止前还要完成") :]
+        panel = panel[: panel.index("</div>")]
+        for what in ("招标文件", "保证金", "开标密钥", "编制", "加密递交"):
+            assert what in panel
+
+    def test_do_not_send_to_the_hall_of_a_suspended_lot(self, world, sun):
+        worlds.submitted(world, people.sun(), price_fen=950_000_000, at=BEFORE)
+        Lot.objects.update(state="SUSPENDED")
+        assert "已暂停，等通知" in text(sun.get("/bids"))
+        assert "进入开标大厅" not in text(sun.get("/bids")) + text(sun.get(url("bid", world)))
+
+    def test_say_that_a_new_draft_leaves_the_delivered_bid_alone(self, world, sun):
+        worlds.joined(world, people.sun())
+        words = "已递交的投标文件仍然有效"
+        assert words not in text(sun.get(url("bid-build", world)))
+        worlds.submitted(world, people.sun(), price_fen=950_000_000, at=BEFORE)
+        assert words in text(sun.get(url("bid-build", world)))
+
+    def test_lead_on_from_the_documents_once_they_are_taken(self, world, sun):
+        worlds.joined(world, people.sun())
+        assert "下一步：" not in text(sun.get(url("bid-documents", world)))
+        taken(sun, world.tender.document_sets.get().documents.get())
+        assert "下一步：缴纳保证金" in text(sun.get(url("bid-documents", world)))
 
     def test_say_which_version_was_not_downloaded(self, world, sun, li):
         worlds.joined(world, people.sun())
