@@ -132,9 +132,10 @@ class Delivery {
   /** Shows what will be sealed as soon as the key is here; what is sealed already goes on without. */
   async #show(sealed: boolean): Promise<void> {
     const lot = fact(this.module, "lot");
-    if (sealed && !(await recallLotKey(lot))) return;
+    const here = (await recallLotKey(lot)) !== null;
+    if (sealed && !here) return;
     const block = need('[data-hp="sign-block"]', this.module);
-    block.hidden = true;
+    block.hidden = !here;
     const secret = await draftKey(await lotKey(this.module, lot), lot);
     const draft = await loadDraft(this.#place, secret);
     block.hidden = false;
