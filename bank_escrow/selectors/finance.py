@@ -259,19 +259,6 @@ def idle_strays() -> tuple[StrayRow, ...]:
     )
 
 
-def open_lots() -> tuple[DepositRequirement, ...]:
-    """Return unsealed lots that still hold money which no order is about."""
-    live = Instruction.objects.filter(credit=OuterRef("pk")).exclude(state__in=sorted(OVER))
-    idle = BankCredit.objects.filter(
-        deposit__requirement=OuterRef("pk"), state__in=["COUNTED", "SUSPENSE"]
-    ).exclude(Exists(live))
-    return tuple(
-        DepositRequirement.objects.filter(Exists(idle), unsealed_at__isnull=False).order_by(
-            "-unsealed_at", "id"
-        )
-    )
-
-
 _SHOWN: Final = (
     Class.FROZEN,
     Class.HELD,

@@ -34,9 +34,7 @@ class Hand:
 
 def hands_of(orders: Collection[Instruction]) -> Mapping[UUID, tuple[Hand, ...]]:
     """Return the hands of each order, in the order in which they sign."""
-    signed = {
-        getattr(order, f"{role}_signature"): None for order in orders for role in HANDS
-    } | dict(_moments(orders))
+    signed = dict(_moments(orders))
     named = _names(orders)
     return {
         order.pk: tuple(
