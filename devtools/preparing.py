@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from devtools import trouble
+from devtools import chromium, trouble
 from devtools.child import Child
 from devtools.places import (
     LOGS,
@@ -32,7 +32,7 @@ Level = Literal["base", "dev"]
 
 _OLDEST_NODE = 20
 _PACKAGES = {
-    "chromium": Path("/usr/bin/chromium"),
+    "chromium-headless-shell": Path("/usr/bin/chromium-headless-shell"),
     "fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
     "poppler-utils": Path("/usr/bin/pdftotext"),
 }
@@ -229,6 +229,10 @@ def prepare_screens() -> None:
         return
     if is_root() and shutil.which("apt-get"):
         apt_install(missing)
+        return
+    # The lighter one saves time, which is no reason to send somebody for root.
+    missing = [name for name in missing if name not in chromium.PROGRAMS or not chromium.program()]
+    if not missing:
         return
     names = " ".join(missing)
     print(f"缺少 {names}，相关测试将跳过；以 root 运行 apt-get install {names} 即可补齐。")

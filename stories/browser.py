@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from core.money import yuan
+from devtools import chromium
 from sealing.keys import OpeningKey, unwrap
 from stories.door import Session
 from stories.story import Bid
@@ -24,11 +25,6 @@ try:
 except ImportError as absent:
     raise CannotRun("--browser needs the development packages: ./dev test brings them") from absent
 
-_CHROMIUM = "/usr/bin/chromium"
-_FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 _WORDS = "yao-shi-zai-wo-2026"
 _PATIENCE_MS = 120_000
 
@@ -44,7 +40,7 @@ class Browser:
         try:
             self._playwright = sync_playwright().start()
             self._chromium = self._playwright.chromium.launch(
-                executable_path=_CHROMIUM, args=list(_FLAGS)
+                executable_path=chromium.program(), args=list(chromium.FLAGS)
             )
         except BrowserError as problem:
             raise CannotRun(f"no browser: {problem}") from problem

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +14,13 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import TransactionTestCase
 
 import core.clock
+from devtools import chromium
 from devtools.databases import sibling
 from tests import books, databases
 
 #: Monday 2026-11-23, 14:00 in Suzhou: a working day, in the middle of the working hours.
 A_WORKING_AFTERNOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+_NO_CHROMIUM = "no chromium; as root: apt-get install chromium-headless-shell"
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -55,10 +56,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
-            if shutil.which("chromium") is None:
-                item.add_marker(
-                    pytest.mark.skip(reason="no chromium; as root: apt-get install chromium")
-                )
+            if chromium.program() is None:
+                item.add_marker(pytest.mark.skip(reason=_NO_CHROMIUM))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,17 +19,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-CHROMIUM = "/usr/bin/chromium"
-# Sandbox and network services need a desktop user and a network, tests have neither.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from devtools import chromium
+
 # A busy machine is slow, which is no fault of the code under test: waiting costs nothing else.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
@@ -44,7 +35,9 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def launched() -> Iterator[Browser]:
     """Run Chromium with a profile of its own that vanishes with it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=chromium.program(), args=list(chromium.FLAGS)
+        )
         try:
             yield browser
         finally:
