@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.papers import PaperField
 from bank_escrow.domain.beneficiary import Party
 from bank_escrow.domain.names import account_number
 from bank_escrow.domain.proposals import Kind
@@ -16,28 +16,10 @@ from bank_escrow.selectors.finance import health
 from bank_escrow.selectors.proposals import payable_lots
 from bank_escrow.words_desk import DEEDS
 
-MOST_BYTES: Final = 5 * 1024 * 1024
 # Account numbers of banks in China have between 8 and 32 digits.
 _SHORTEST, _LONGEST = 8, 32
-_PDF: Final = b"%PDF-"
 _TEXT: Final = {"class": "form-control"}
 _SELECT: Final = {"class": "form-select"}
-
-
-class DocumentField(forms.FileField):
-    """A PDF of at most five megabytes, read whole."""
-
-    widget = forms.FileInput({"accept": "application/pdf,.pdf"})
-
-    def clean(self, data: Any, initial: Any = None) -> bytes:
-        """Return the file's bytes."""
-        file: UploadedFile[Any] = super().clean(data, initial)
-        if file.size is not None and file.size > MOST_BYTES:
-            raise ValidationError(_("文件超过 5 MB，请压缩或只扫描需要的页"))
-        content: bytes = file.read()
-        if not content.startswith(_PDF):
-            raise ValidationError(_("请选择 PDF 文件；照片请先另存为 PDF"))
-        return content
 
 
 def _reason(label: Any, hint: Any) -> forms.CharField:
@@ -83,7 +65,7 @@ class UnpaidForm(forms.Form):
         choices=_kinds(Kind.UNPAID), initial=Kind.UNPAID, widget=forms.HiddenInput
     )
     reason = _reason(_("银行答复"), _("写明答复文号和要点，如“该笔未支付，且不会支付”。"))
-    file = DocumentField(label=_("银行书面答复（PDF，不超过 5 MB）"), max_length=160)
+    file = PaperField(label=_("银行书面答复（PDF，不超过 5 MB）"))
 
 
 class DepositForm(forms.Form):
@@ -95,7 +77,7 @@ class DepositForm(forms.Form):
         widget=forms.Select(_SELECT),
     )
     reason = _reason(_("依据"), _("写明决定的机关、文号和事由。"))
-    file = DocumentField(label=_("决定文件（PDF，不超过 5 MB）"), max_length=160)
+    file = PaperField(label=_("决定文件（PDF，不超过 5 MB）"))
 
     def offer(self, *kinds: Kind) -> None:
         """Show only what the deposit's state allows; what is sent anyway is refused in words."""
@@ -113,7 +95,7 @@ class PayeeForm(forms.Form):
         widget=forms.TextInput({**_TEXT, "inputmode": "numeric", "autocomplete": "off"}),
     )
     reason = _reason(_("依据"), _("写明来函单位和文号。收款人只能是招标人或财政部门。"))
-    file = DocumentField(label=_("收款账户来函（PDF，不超过 5 MB）"), max_length=160)
+    file = PaperField(label=_("收款账户来函（PDF，不超过 5 MB）"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

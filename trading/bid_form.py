@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trading.models import Lot
+from trading.words import duration_word
 
 
 class OpeningForm(forms.Form):
@@ -23,7 +24,6 @@ class OpeningForm(forms.Form):
         ),
     )
     duration_days = forms.CharField(
-        label=_("工期（天）"),
         help_text=_("只写整数，如 90"),
         widget=forms.TextInput({"inputmode": "numeric", "class": "form-control"}),
     )
@@ -44,8 +44,8 @@ class OpeningForm(forms.Form):
         super().__init__()
         if lot.tender.legal_track != "G":
             del self.fields["small_business"]
-        else:
-            self.fields["duration_days"].label = _("交付期或服务期（天）")
+        duration = duration_word(lot.tender.category)
+        self.fields["duration_days"].label = _("%(duration)s（天）") % {"duration": duration}
 
 
 SLOTS = (

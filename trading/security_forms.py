@@ -5,37 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.papers import PaperField
 from bank_escrow.selectors import GROUNDS, ISSUERS
 from bank_escrow.services import Claim, Ground, Issuer, Letter
 from core.money import MoneyError, parse_yuan
 
-MOST_BYTES = 5 * 1024 * 1024
-_PDF = b"%PDF-"
 _TEXT = {"class": "form-control"}
 _MONEY = {"data-hp": "money", "inputmode": "decimal", "class": "form-control"}
-_FILE = {"accept": "application/pdf,.pdf"}
-
-
-class PaperFile(forms.FileField):
-    """A PDF of at most five megabytes, read whole; empty where it may be left out."""
-
-    widget = forms.FileInput
-
-    def clean(self, data: Any, initial: Any = None) -> bytes:
-        """Return the file's bytes."""
-        file: UploadedFile[Any] | None = super().clean(data, initial)
-        if file is None:
-            return b""
-        if file.size is not None and file.size > MOST_BYTES:
-            raise ValidationError(_("文件超过 5 MB，请压缩或只扫描需要的页"))
-        content: bytes = file.read()
-        if not content.startswith(_PDF):
-            raise ValidationError(_("请选择 PDF 文件；照片请先另存为 PDF"))
-        return content
 
 
 class _OnePage(forms.Form):
@@ -64,9 +42,7 @@ class LetterForm(_OnePage):
     valid_to = forms.DateField(
         label=_("有效期至"), widget=forms.DateInput({**_TEXT, "type": "date"}, format="%Y-%m-%d")
     )
-    file = PaperFile(
-        label=_("保函文件（PDF，不超过 5 MB）"), widget=forms.FileInput(_FILE), max_length=160
-    )
+    file = PaperField(label=_("保函文件（PDF，不超过 5 MB）"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -117,12 +93,7 @@ class ClaimForm(_OnePage):
         max_length=120,
         widget=forms.TextInput(_TEXT),
     )
-    file = PaperFile(
-        label=_("承诺书或证明（PDF，不超过 5 MB）"),
-        required=False,
-        widget=forms.FileInput(_FILE),
-        max_length=160,
-    )
+    file = PaperField(label=_("承诺书或证明（PDF，不超过 5 MB）"), required=False)
 
     @property
     def claim(self) -> Claim:

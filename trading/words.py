@@ -169,7 +169,7 @@ _DURATIONS = {
 
 def duration_word(category: str) -> Promise | str:
     """Name the days that a bidder offers."""
-    return _DURATIONS.get(category, _DURATIONS["works"])
+    return _DURATIONS[category]
 
 
 # TBR Art. 55, in the order and words of the article.

@@ -31,6 +31,7 @@ from core.pdf import (
 )
 from core.zone import local
 from sealing import canonical
+from trading.documents.terms import DURATIONS
 
 METHODS = {"gov_lowest": "低价优先法", "m1": "评标基准价方法一", "m2": "评标基准价方法二"}
 _KINDS = {"judged": "主观", "objective": "客观", "price": "报价"}
@@ -87,7 +88,7 @@ def _blocks(body: Mapping[str, Any]) -> Iterator[Block]:
     yield _members(body["members"])
     yield Paragraph(text=_drawn(body["draw"]))
     yield Heading(text="三、开标记录", level=1)
-    yield _bids(body["bids"])
+    yield _bids(body["bids"], duration=DURATIONS[body["category"]])
     if body["unopened"]:
         yield _unopened(body["unopened"])
     yield Heading(text="四、初步评审", level=1)
@@ -146,13 +147,13 @@ def _members(members: Sequence[Mapping[str, Any]]) -> Table:
     )
 
 
-def _bids(bids: Sequence[Mapping[str, Any]]) -> Table:
+def _bids(bids: Sequence[Mapping[str, Any]], *, duration: str) -> Table:
     return Table(
         columns=(
             Column(title="席位", align="centre", weight=0.7),
             Column(title="投标人", weight=3.4),
             Column(title="投标报价（元）", align="right", weight=2),
-            Column(title="工期（天）", align="right", weight=1.1),
+            Column(title=f"{duration}（天）", align="right", weight=1.1),
             Column(title="质量", weight=1.2),
             Column(title="项目负责人", weight=1.3),
         ),

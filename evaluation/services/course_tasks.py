@@ -1,4 +1,4 @@
-"""What the tender's side and the centre owe a lot between its opening and the award notice.
+"""What the tender's side and the centre owe a lot between its opening and the contract.
 
 Each line follows from the lot's state, which is trading's to change; the clock keeps lines and
 states together.
@@ -16,14 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation, Person, Role, Todo
 from accounts.services import todo
+from core.zone import at
 from evaluation.policies.panel import TO_BE_JUDGED, may_draw
 from evaluation.services.tasks import titled
-from trading.models import Bid, Lot, Notice
+from trading.models import Award, Bid, Lot, Notice
+from trading.policies.award import contract_due
 from trading.selectors.rules import rules_of
 
 _COURSE = "evaluation.course/"
 _DRAW = "evaluation.draw/"
-_STATES = ("OPENED", "REPORTED", "CANDIDATES_PUBLISHED", "AWARDED")
+_STATES = ("OPENED", "REPORTED", "CANDIDATES_PUBLISHED", "AWARDED", "NOTICE_SENT")
+_STAGES = {"CANDIDATES_PUBLISHED": "publicity", "AWARDED": "notify", "NOTICE_SENT": "contract"}
 _WORDS = {
     "qualify": _("资格审查：{title}"),
     "hand-over": _("移交评标：{title}"),
@@ -31,6 +34,7 @@ _WORDS = {
     "award": _("收到评标报告，确定中标人：{title}"),
     "publicity": _("候选人公示中，期满无异议后确定中标人：{title}"),
     "notify": _("发出中标通知书：{title}"),
+    "contract": _("签订合同并登记：{title}"),
 }
 
 
@@ -51,7 +55,7 @@ def _settle_course(now: datetime) -> None:
     for key in _missing(_COURSE, wanted, now=now):
         lot, stage = wanted[key]
         link = reverse("trading:lot-course", kwargs={"tender": lot.tender_id, "lot": lot.pk})
-        due_at = _publicity_ends(lot) if stage == "publicity" else None
+        due_at = _DUE[stage](lot) if stage in _DUE else None
         text = format_lazy(_WORDS[stage], title=titled(lot))
         for owner in _side(lot):
             todo.add(to=owner, key=key, text=text, link=link, due_at=due_at, now=now)
@@ -85,7 +89,7 @@ def _stage(lot: Lot, *, unreviewed: bool) -> str:
         return "qualify" if rules.purchaser_reviews_qualification and unreviewed else "hand-over"
     if lot.state == "REPORTED":
         return "publish" if rules.publishes_candidates else "award"
-    return "publicity" if lot.state == "CANDIDATES_PUBLISHED" else "notify"
+    return _STAGES[lot.state]
 
 
 def _side(lot: Lot) -> list[Organisation]:
@@ -104,3 +108,12 @@ def _staff(lot: Lot) -> QuerySet[Person]:
 def _publicity_ends(lot: Lot) -> datetime | None:
     notices = lot.notices.filter(kind=Notice.Kind.CANDIDATES).order_by("-published_at")
     return notices.values_list("ends_at", flat=True).first()
+
+
+def _contract_ends(lot: Lot) -> datetime | None:
+    award = Award.objects.filter(lot=lot).select_related("lot__tender").first()
+    day = contract_due(award=award) if award else None
+    return at(day, 23, 59) if day else None
+
+
+_DUE = {"publicity": _publicity_ends, "contract": _contract_ends}

@@ -28,6 +28,7 @@ def body(panel: Panel, *, result: Result, now: datetime) -> dict[str, Any]:
         "lot": lot.code,
         "title": f"{tender.title} {lot.title}",
         "track": tender.legal_track,
+        "category": tender.category,
         "procuring_entity": tender.procuring_entity.name,
         "agency": tender.agency.name if tender.agency else None,
         "deadline_at": moment(lot.deadline_at) if lot.deadline_at else None,

@@ -4,7 +4,7 @@
  * Everything stays on this machine, encrypted under the opening key; nothing is sent.
  */
 
-import { type Draft, type DraftFile, draftFileName, draftKey, loadDraft, saveDraft } from "../sealing/drafts";
+import { type Draft, type DraftFile, EMPTY, draftFileName, draftKey, dropDraft, saveDraft } from "../sealing/drafts";
 import type { Bytes } from "../sealing/bytes";
 import type { Json } from "../sealing/canonical";
 import type { PartOfBid } from "../sealing/package";
@@ -16,6 +16,7 @@ import { tell, tellError } from "../ui/telling";
 import { refusal, say } from "../ui/words";
 import { type Check, type Rules, checkDraft, fileProblem, mustsOf, rulesOf } from "./bid-checks";
 import { lotKey } from "./key-gate";
+import { draftUnder } from "./own-draft";
 import { size } from "./sizes";
 
 const SAVE_MS = 400;
@@ -60,13 +61,23 @@ class Builder {
     const key = await lotKey(this.module, fact(this.module, "lot"));
     this.#secret = await draftKey(key, fact(this.module, "lot"));
     await keepFiles();
-    this.#show(await loadDraft(this.#place, this.#secret));
+    this.#show((await draftUnder(this.#place, this.#secret)) ?? (await this.#anew()));
     part(this.module, "work").hidden = false;
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("input", () => this.#changed());
     this.#form.addEventListener("change", () => this.#changed());
     for (const slot of all("[data-slot]", this.module)) this.#startSlot(slot);
     this.#review();
+  }
+
+  /** The draft was made with another key: waits until somebody lets it go. */
+  async #anew(): Promise<Draft> {
+    const panel = part(this.module, "stale");
+    panel.hidden = false;
+    await new Promise((resolve) => part(panel, "anew").addEventListener("click", resolve, { once: true }));
+    await dropDraft(this.#place);
+    panel.hidden = true;
+    return EMPTY;
   }
 
   #read(): Draft {

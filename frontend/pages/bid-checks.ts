@@ -23,6 +23,8 @@ export interface Slot {
 
 export interface Rules {
   readonly ceilingFen: bigint | null;
+  /** What the bidder's days are called: a duration of works, a delivery time of goods. */
+  readonly daysName: string;
   readonly maximumDays: number | null;
   readonly maximumBytes: number;
   readonly slots: readonly Slot[];
@@ -43,11 +45,11 @@ const WORDS = {
   priceOver: { zh: "投标报价高于最高投标限价 ¥{ceiling}", en: "The bid price exceeds the ceiling of ¥{ceiling}" },
   priceLow: { zh: "投标报价低于限价 {percent} %，请核对", en: "The bid price is {percent} % below the ceiling; please check" },
   price: { zh: "投标报价不高于限价", en: "The bid price is within the ceiling" },
-  daysMissing: { zh: "填写工期（天）", en: "Give the duration in days" },
-  daysUnclear: { zh: "工期只写整数，如 90", en: "Write the duration as a whole number of days, such as 90" },
-  daysUnusual: { zh: "工期 {days} 天，超过五年，请核对", en: "A duration of {days} days is over five years; please check" },
-  daysOver: { zh: "工期超过招标文件要求的 {days} 天", en: "The duration exceeds the {days} days allowed" },
-  days: { zh: "工期已填写", en: "The duration is given" },
+  daysMissing: { zh: "填写{name}（天）", en: "{name}: give the days" },
+  daysUnclear: { zh: "{name}只写整数，如 90", en: "{name}: write a whole number of days, such as 90" },
+  daysUnusual: { zh: "{name} {days} 天，超过五年，请核对", en: "{name}: {days} days is over five years; please check" },
+  daysOver: { zh: "{name}超过招标文件要求的 {days} 天", en: "{name}: more than the {days} days allowed" },
+  days: { zh: "{name}已填写", en: "{name}: given" },
   qualityMissing: { zh: "填写质量标准", en: "Give the quality standard" },
   qualityName: { zh: "质量标准", en: "Quality standard" },
   managerName: { zh: "项目负责人", en: "Project manager" },
@@ -76,8 +78,8 @@ function price(text: string, ceiling: bigint | null): Check {
   return make("ready", WORDS.price);
 }
 
-function days(text: string, most: number | null): Check {
-  const make = (level: Level, words: Words, facts: Facts = {}): Check => ({ level, text: say(words, facts), target: "duration_days" });
+function days(text: string, { daysName: name, maximumDays: most }: Rules): Check {
+  const make = (level: Level, words: Words, facts: Facts = {}): Check => ({ level, text: say(words, { name, ...facts }), target: "duration_days" });
   if (!text.trim()) return make("must", WORDS.daysMissing);
   const count = /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
   if (count < 1) return make("must", WORDS.daysUnclear);
@@ -112,9 +114,10 @@ function files(all: readonly DraftFile[], { slots, maximumBytes }: Rules): Check
 
 /** The rules a page states: in its module's attributes and its `[data-slot]` elements. */
 export function rulesOf(module: HTMLElement): Rules {
-  const { ceilingFen, maximumDays, maximumBytes } = module.dataset;
+  const { ceilingFen, daysName, maximumDays, maximumBytes } = module.dataset;
   return {
     ceilingFen: ceilingFen ? BigInt(ceilingFen) : null,
+    daysName: daysName ?? "",
     maximumDays: maximumDays ? Number(maximumDays) : null,
     maximumBytes: Number(maximumBytes ?? 2 ** 31),
     slots: all("[data-slot]", module).map(
@@ -137,7 +140,7 @@ export function checkDraft(draft: Draft, rules: Rules): Check[] {
   const { fields } = draft;
   const checks = [
     price(fields["price"] ?? "", rules.ceilingFen),
-    days(fields["duration_days"] ?? "", rules.maximumDays),
+    days(fields["duration_days"] ?? "", rules),
     filled(fields["quality"], { missing: WORDS.qualityMissing, there: WORDS.quality, name: WORDS.qualityName }, "quality"),
     filled(fields["manager"], { missing: WORDS.managerMissing, there: WORDS.manager, name: WORDS.managerName }, "manager"),
     ...files(draft.files, rules),

@@ -5,7 +5,7 @@
  * again: the job, the sealed bytes and the command's id lie on this machine.
  */
 
-import { type Draft, draftKey, loadDraft } from "../sealing/drafts";
+import { type Draft, draftKey } from "../sealing/drafts";
 import { SealingError } from "../sealing/errors";
 import { type Form, readForm } from "../sealing/form";
 import { verifyReceipt } from "../sealing/receipts";
@@ -28,6 +28,7 @@ import { Refusal, refusal, say } from "../ui/words";
 import { mustsOf, rulesOf } from "./bid-checks";
 import { filesAreHere } from "./bid-build";
 import { lotKey } from "./key-gate";
+import { ownDraft } from "./own-draft";
 import { type LotFacts, beginBid, lotFacts } from "./plan";
 import { drawSummary } from "./seal-summary";
 import { rate, size } from "./sizes";
@@ -137,7 +138,7 @@ class Delivery {
     const block = need('[data-hp="sign-block"]', this.module);
     block.hidden = !here;
     const secret = await draftKey(await lotKey(this.module, lot), lot);
-    const draft = await loadDraft(this.#place, secret);
+    const draft = await ownDraft(this.#place, secret, fact(this.module, "build"));
     block.hidden = false;
     if (this.#isFit(draft)) drawSummary(this.module, draft);
   }
@@ -209,7 +210,7 @@ class Delivery {
     const key = await lotKey(this.module, facts.lot);
     const secret = await draftKey(key, facts.lot);
     const stamp = await draftStamp(this.#place);
-    const draft = await loadDraft(this.#place, secret);
+    const draft = await ownDraft(this.#place, secret, fact(this.module, "build"));
     if (!this.#isFit(draft)) return null;
     if (!(await filesAreHere(draft))) throw new SealingError("SOURCE", "a kept file is no longer here");
     const { context, inForce } = await beginBid(this.module);

@@ -47,7 +47,8 @@ async function cipher(secret: Bytes, use: "encrypt" | "decrypt"): Promise<Crypto
 export async function saveDraft(place: string, secret: Bytes, draft: Draft, ready: boolean): Promise<void> {
   const nonce = random(NONCE_BYTES);
   const ct = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await cipher(secret, "encrypt"), dumps(draft));
-  await put("drafts", place, { nonce, ct, ready } satisfies KeptDraft);
+  const files = draft.files.map(({ id }) => id);
+  await put("drafts", place, { nonce, ct, files, ready } satisfies KeptDraft);
 }
 
 export async function loadDraft(place: string, secret: Bytes): Promise<Draft> {
@@ -62,8 +63,9 @@ export async function loadDraft(place: string, secret: Bytes): Promise<Draft> {
   }
 }
 
-export async function dropDraft(place: string, draft: Draft): Promise<void> {
-  for (const file of draft.files) await removeFile(draftFileName(file.id));
+/** Throws a draft away with its files; no key is needed for that. */
+export async function dropDraft(place: string): Promise<void> {
+  for (const id of (await get<KeptDraft>("drafts", place))?.files ?? []) await removeFile(draftFileName(id));
   await remove("drafts", place);
 }
 

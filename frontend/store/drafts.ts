@@ -7,6 +7,8 @@ import { get } from "./database";
 export interface KeptDraft {
   readonly nonce: Bytes;
   readonly ct: ArrayBuffer;
+  /** The ids of its files, so that they can go when nobody can read the draft any more. */
+  readonly files: readonly string[];
   /** Whether nothing in it had to be put right when it was saved. */
   readonly ready?: boolean;
 }

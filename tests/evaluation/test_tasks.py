@@ -82,6 +82,7 @@ class TestTheClock:
             ("REPORTED", "收到评标报告，公示中标候选人"),
             ("CANDIDATES_PUBLISHED", "候选人公示中，期满无异议后确定中标人"),
             ("AWARDED", "发出中标通知书"),
+            ("NOTICE_SENT", "签订合同并登记"),
             ("CONTRACTED", None),
         ],
     )

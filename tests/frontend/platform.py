@@ -37,12 +37,13 @@ PARTS = {
     "/key": """{% include "parts/opening_key.html" with lot=lot label="SZ-1" filename="SZ-1"
         next_href="/build" %}""",
     "/build": """{% include "parts/bid_build.html" with lot=lot ceiling_fen=3860000000
-        maximum_days=360 form=form slots=slots go_href="/seal" %}""",
+        days_name="工期" maximum_days=360 form=form slots=slots go_href="/seal"
+        key_href="/key" %}""",
     "/seal": """{% include "parts/seal.html" with lot=lot host_kid=host.kid host_public=public
         doc_version=2 deadline=deadline log_key=log_key begin_url="/begin" uploads_url="/uploads"
         finalise_url="/finalise" finalise_act="trading:bid-finalise" finalise_args=args
-        receipts_url="/receipts/" ceiling_fen=3860000000 maximum_days=360 slots=slots
-        build_url="/build" serials=serials certificates_href="/org/keys" %}""",
+        receipts_url="/receipts/" ceiling_fen=3860000000 days_name="工期" maximum_days=360
+        slots=slots build_url="/build" serials=serials certificates_href="/org/keys" %}""",
     "/release": """{% include "parts/release.html" with headers_url="/headers" url="/post/release"
         act="trading:hall-release" args=args %}""",
     "/host-key": """{% include "parts/host_key.html" with label="T-1" filename="T-1"

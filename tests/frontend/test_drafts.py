@@ -8,6 +8,10 @@ from tests.frontend.test_pages import WORDS, _json_file, _pdf, build_bid, make_k
 
 __all__ = ["platform"]
 pytestmark = pytest.mark.browser
+FILES_KEPT = """async () => {
+  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("hengping");
+  return (await Array.fromAsync(folder.keys())).length;
+}"""
 
 
 class TestADraft:
@@ -45,6 +49,32 @@ class TestADraft:
         assert len(kept) > 4096
         for clear in ("赵立", "33663580", "技术标", "%PDF"):
             assert clear not in kept
+
+    def test_made_with_another_key_is_loaded_with_it_or_let_go(self, page, platform):
+        first = make_key(page, platform)
+        build_bid(page, platform)
+        page.wait_for_selector("text=草稿已加密保存在本机")
+        make_key(page, platform, again=True)
+        page.goto(f"{platform.address}/seal")
+        page.wait_for_selector("[role=alert] >> text=本机的草稿是用另一把密钥编制的")
+        page.click("[role=alert] a")
+        page.wait_for_selector("[data-part=stale]:not([hidden])")
+        assert page.locator("[data-part=work]").is_hidden()
+        page.click("[data-part=stale] a")
+        page.wait_for_selector("text=本机已有此标段的密钥，指纹")
+        page.set_input_files("#key-reload-file", _json_file(first))
+        page.fill("#key-reload-passphrase", WORDS)
+        page.click("[data-part=check]")
+        page.wait_for_selector("[data-hp=opening-key][data-state=ready]")
+        page.click("[data-part=next] a")
+        page.wait_for_selector("[data-slot=technical] [data-part=files] >> text=技术标.pdf")
+        make_key(page, platform, again=True)
+        page.goto(f"{platform.address}/build")
+        page.click("[data-part=anew]")
+        page.wait_for_selector("[data-part=work]:not([hidden])")
+        assert page.input_value("#id_manager") == ""
+        assert page.evaluate(FILES_KEPT) == 0
+        build_bid(page, platform)
 
     def test_asks_for_the_key_file_on_another_machine(self, page, chromium, platform, faults):
         file = make_key(page, platform)

@@ -38,9 +38,12 @@ def credentials(clock):
     return certificate(clock)
 
 
-def make_key(page, platform) -> bytes:
+def make_key(page, platform, *, again: bool = False) -> bytes:
     """Go through the key page and return the downloaded key file."""
     page.goto(f"{platform.address}/key")
+    if again:
+        page.wait_for_selector("text=本机已有此标段的密钥，指纹")
+        page.click("[data-part=first] > summary")
     page.fill("#key-passphrase", WORDS)
     page.fill("#key-passphrase-again", WORDS)
     with page.expect_download() as download:

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.money import uppercase, yuan
 from core.pdf import Document, Facts, Paragraph, Signature, Signatures, render
+from trading.documents.terms import DURATIONS
 
 
 def render_award_notice(body: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -33,7 +34,7 @@ def render_award_notice(body: Mapping[str, Any], *, at: datetime) -> bytes:
                 Facts(
                     rows=[
                         ("中标价", f"¥{yuan(body['price_fen'])}（{uppercase(body['price_fen'])}）"),
-                        ("工期（服务期）", f"{body['duration_days']} 天"),
+                        (DURATIONS[body["category"]], f"{body['duration_days']} 天"),
                         ("质量", body["quality"]),
                         ("项目负责人", body["manager"]),
                         ("统一社会信用代码", body["credit_code"]),

@@ -26,6 +26,7 @@ from core.pdf import (
 )
 from core.zone import local
 from sealing import canonical
+from trading.documents.terms import DURATIONS
 
 _STATES = {"UNRELEASED": "未解密", "UNOPENED": "未开启"}
 _SECURITY = {
@@ -36,7 +37,6 @@ _SECURITY = {
     "UNPAID": "未缴",
     "NONE": "不要求",
 }
-_DURATIONS = {"works": "工期", "goods": "交货期", "services": "服务期", "design": "设计周期"}
 _ATTRIBUTION = {"bidder": "投标人原因", "not_bidder": "非投标人原因"}
 _STAFF = (
     ("host", "主持人"),
@@ -54,7 +54,7 @@ def render_record(
     blocks: list[Block] = [
         Facts(rows=_facts(body), columns=2),
         Heading(text="开标一览"),
-        _prices(body["rows"], duration=_DURATIONS[category]),
+        _prices(body["rows"], duration=DURATIONS[category]),
         *_unopened(body["rows"]),
         *_objections(body["objections"]),
         Paragraph(

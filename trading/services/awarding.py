@@ -203,6 +203,7 @@ def _award_body(lot: Lot, made: Award) -> dict[str, Any]:
         "lot": lot.code,
         "title": f"{lot.tender.title} {lot.title}",
         "track": lot.tender.legal_track,
+        "category": lot.tender.category,
         "procuring_entity": lot.tender.procuring_entity.name,
         "agency": lot.tender.agency.name if lot.tender.agency else None,
         "winner": made.bid.seat.organisation.name,

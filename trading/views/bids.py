@@ -115,7 +115,6 @@ def submit(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     facts = {
         "host": recipients(part.party),
         "slots": SLOTS,
-        "days_label": OpeningForm(part.lot).fields["duration_days"].label,
         "serials": " ".join(one.serial for one in mine),
         "doc_version": version_in_force(part.lot.tender),
         "log_key": log_key().dumps(),
