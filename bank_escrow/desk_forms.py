@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.papers import PaperField
+from accounts.web.papers import PaperField
 from bank_escrow.domain.beneficiary import Party
 from bank_escrow.domain.names import account_number
 from bank_escrow.domain.proposals import Kind

@@ -202,6 +202,12 @@ CA_ROOT_FILE: str = env.str("HENGPING_CA_ROOT", str(RUN_DIR / "ca" / "root.pem")
 TSA_URL: str = env.str("HENGPING_TSA_URL", "")
 TSA_ROOT_FILE: str = env.str("HENGPING_TSA_ROOT", str(RUN_DIR / "tsa" / "root.pem"))
 SMS_URL: str = env.str("HENGPING_SMS_URL", "")
+WITNESSES: dict[str, str] = {
+    name: url
+    for name, _, url in (one.partition("=") for one in env.list("HENGPING_WITNESSES", default=[]))
+}
+# One public key a line: what a witness signs is checked against it, never against its own word.
+WITNESS_KEYS_FILE: str = env.str("HENGPING_WITNESS_KEYS", str(RUN_DIR / "witness-keys.pub"))
 BANKS: dict[str, str] = {
     code: url for code, _, url in (b.partition("=") for b in env.list("HENGPING_BANKS", default=[]))
 }

@@ -67,7 +67,10 @@ def _serve(cluster: Cluster, *, fresh: bool, port: int) -> int:
             stack.start(*stack.neighbours)
             _tell("载入演示数据", "load the demo world")
             _manage(stack, "demo_world")
-            _tell("启动网站、时钟与后台任务", "start web, clock and worker")
+            _tell(
+                "启动网站、时钟、后台任务与日志见证",
+                "start web, clock, worker and the log's witness",
+            )
             stack.start()
         except NotReadyError as problem:
             raise _not_ready(problem) from problem

@@ -43,6 +43,9 @@ from devtools.supervision import Fallen, Restarts
 Mode = Literal["demo", "test"]
 
 NEIGHBOURS = ("ca", "tsa", "sms")
+#: The witness of the demo's log; a city's stands with another owner.
+WITNESS = "witness"
+WITNESS_NAME = "witness.demo"
 PATIENCE = 60.0  # seconds until a part must be ready, on a busy machine
 
 
@@ -81,7 +84,8 @@ class Stack:
     ) -> None:
         """Describe a system; nothing starts yet.
 
-        The parts are `bank-CODE` for each bank, `ca`, `tsa`, `sms`, `web`, `clock` and `worker`.
+        The parts are `bank-CODE` for each bank, `ca`, `tsa`, `sms`, `web`, `clock`, `worker` and
+        `witness`.
         `truth` opens the banks' test doors; `settings` are further environment variables.
         """
         self.run = run
@@ -91,6 +95,7 @@ class Stack:
         self.url = f"http://localhost:{self.port}"
         self.story_clock = run / "clock.json"
         self.ports = {name: free_port() for name in (*NEIGHBOURS, *map(_bank, banks))}
+        self.witness_port = free_port()
         run.mkdir(parents=True, exist_ok=True)
         self._write_clock_once()
         self.settings = self._settings(banks, settings or {})
@@ -128,7 +133,9 @@ class Stack:
         # The product asks its neighbours from its first second on.
         for group in (
             [name for name in asked if name in self.ports],
-            [name for name in asked if name not in self.ports],
+            [name for name in asked if name not in self.ports and name != WITNESS],
+            # It pins the log's key, which the product makes.
+            [name for name in asked if name == WITNESS],
         ):
             for name in group:
                 self._wanted.add(name)
@@ -262,6 +269,15 @@ class Stack:
                 command=(python, "manage.py", "db_worker", "--no-startup-delay"),
                 is_ready=_says("Starting worker"),
             ),
+            Part(
+                name=WITNESS,
+                command=(
+                    *(python, "-m", "sealing", "witness", str(self.run / WITNESS)),
+                    *("--log-key", str(self.run / "log-key.pub"), "--name", WITNESS_NAME),
+                    *("--port", str(self.witness_port)),
+                ),
+                is_ready=_listens(self.witness_port),
+            ),
         ]
 
     def _settings(self, banks: Sequence[str], settings: Mapping[str, str]) -> dict[str, str]:
@@ -280,6 +296,8 @@ class Stack:
             "HENGPING_TSA_URL": at("tsa"),
             "HENGPING_TSA_ROOT": str(self.run / "tsa" / "root.pem"),
             "HENGPING_SMS_URL": at("sms"),
+            "HENGPING_WITNESSES": f"{WITNESS_NAME}=http://127.0.0.1:{self.witness_port}",
+            "HENGPING_WITNESS_KEYS": str(self.run / WITNESS / "witness-key.pub"),
             "HENGPING_BANKS": ",".join(f"{code}={at(_bank(code))}" for code in banks),
             "HENGPING_BANK_WEBHOOK": f"http://127.0.0.1:{self.port}/bank/{{bank}}/notify",
             "PYTHONUNBUFFERED": "1",

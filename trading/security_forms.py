@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.papers import PaperField
+from accounts.web.papers import PaperField
 from bank_escrow.selectors import GROUNDS, ISSUERS
 from bank_escrow.services import Claim, Ground, Issuer, Letter
 from core.money import MoneyError, parse_yuan

@@ -167,6 +167,10 @@ _DURATIONS = {
 }
 
 
+#: The same on papers, which are in Chinese whoever prints them.
+PAPER_DURATIONS = {"works": "工期", "goods": "交货期", "services": "服务期", "design": "设计周期"}
+
+
 def duration_word(category: str) -> Promise | str:
     """Name the days that a bidder offers."""
     return _DURATIONS[category]

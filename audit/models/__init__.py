@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from audit.models.log import Checkpoint, LogEntry, LogTick, Stamp, TreeNode
+from audit.models.log import Checkpoint, Cosignature, LogEntry, LogTick, Stamp, TreeNode
 from audit.models.records import Command, Event, StreamHead
 
 __all__ = [
     "Checkpoint",
     "Command",
+    "Cosignature",
     "Event",
     "LogEntry",
     "LogTick",

@@ -100,3 +100,21 @@ class Stamp(models.Model):
     token = models.BinaryField(editable=False)
     stamped_at = models.DateTimeField()
     stored_at = models.DateTimeField()
+
+
+class Cosignature(models.Model):
+    """A witness's signature line over one checkpoint (C2SP tlog-cosignature)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    checkpoint = models.ForeignKey(
+        Checkpoint, on_delete=models.PROTECT, related_name="cosignatures"
+    )
+    witness = models.CharField(max_length=200)
+    line = models.CharField(max_length=400)
+    signed_at = models.DateTimeField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="audit_cosigned_once"),
+        ]

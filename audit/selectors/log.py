@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from audit.models import Checkpoint, LogEntry, LogTick, Stamp
+from audit.models import Checkpoint, Cosignature, LogEntry, LogTick, Stamp
 from audit.selectors.tree import with_tree
 from sealing import log
 from sealing.batch import Batch
@@ -14,6 +14,29 @@ from sealing.encoding import b64u
 def latest_checkpoint() -> Checkpoint | None:
     """Return the log's newest word; None before its first tick."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def cosigned_note(checkpoint: Checkpoint) -> str:
+    """Return the signed note with the lines of the witnesses that cosigned it."""
+    lines = checkpoint.cosignatures.order_by("witness").values_list("line", flat=True)
+    return checkpoint.note + "".join(lines)
+
+
+def first_cosigned(*, size: int) -> Checkpoint | None:
+    """Return the first checkpoint of at least this size that a witness signed."""
+    signed = Checkpoint.objects.filter(size__gte=size, cosignatures__isnull=False)
+    return signed.order_by("size").first()
+
+
+def latest_cosigned() -> Checkpoint | None:
+    """Return the newest checkpoint that a witness signed."""
+    return Checkpoint.objects.filter(cosignatures__isnull=False).order_by("-size").first()
+
+
+def latest_cosignatures() -> list[Cosignature]:
+    """Return the newest signature of each witness, by its name."""
+    newest = Cosignature.objects.order_by("witness", "-checkpoint_id").distinct("witness")
+    return list(newest)
 
 
 def latest_stamp() -> Stamp | None:

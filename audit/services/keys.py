@@ -47,6 +47,8 @@ def _file_text() -> str:
         if Checkpoint.objects.exists():
             raise ImproperlyConfigured(f"the log has checkpoints but no key: restore {path}")
         make_once(path, (b64u(os.urandom(KEY_BYTES)) + "\n").encode("ascii"))
+        # For who must know the log before it says anything: a witness on its first day.
+        make_once(path.with_name("log-key.pub"), f"{log_key().dumps()}\n".encode("ascii"))
     return path.read_text(encoding="ascii")
 
 

@@ -39,10 +39,9 @@ MOST_BYTES = 64 * 1024
 ID_LENGTH = 64
 
 
-def is_wanted(checkpoint: Checkpoint) -> bool:
-    """Whether a worker should be asked for stamps now that this checkpoint is made."""
-    due = checkpoint.must_stamp or checkpoint.size % EVERY_TICKS == 0
-    return bool(settings.TSA_URL) and due
+def is_due(checkpoint: Checkpoint) -> bool:
+    """Whether others should be asked for their word now that this checkpoint is made."""
+    return checkpoint.must_stamp or checkpoint.size % EVERY_TICKS == 0
 
 
 def stamp_wanted(*, now: datetime) -> int:

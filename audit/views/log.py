@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 from audit.forms import ProofForm
 from audit.models import Checkpoint
 from audit.selectors import consistency, latest_checkpoint, latest_stamp
+from audit.selectors.log import cosigned_note, latest_cosignatures, latest_cosigned
+from audit.services import cosigning
 from audit.services.keys import log_key
 from audit.views.doors import public
 from core.verdicts import Reason, explain
@@ -20,7 +22,14 @@ TEXT = "text/plain; charset=utf-8"
 @require_safe
 def log_page(request: HttpRequest) -> HttpResponse:
     """Say what the log is, where it stands, and how to check it."""
-    facts = {"checkpoint": latest_checkpoint(), "stamp": latest_stamp(), "key": log_key().dumps()}
+    facts = {
+        "checkpoint": latest_checkpoint(),
+        "stamp": latest_stamp(),
+        "cosignatures": latest_cosignatures(),
+        "witness_keys": list(cosigning.keys().values()),
+        "witnessed": latest_cosigned(),
+        "key": log_key().dumps(),
+    }
     return render(request, "audit/log.html", facts)
 
 
@@ -31,7 +40,7 @@ def checkpoint_file(_request: HttpRequest, *, size: int | None = None) -> HttpRe
     found = latest_checkpoint() if size is None else Checkpoint.objects.filter(size=size).first()
     if found is None:
         raise Http404
-    return _file(found.note, "checkpoint.txt")
+    return _file(cosigned_note(found), "checkpoint.txt")
 
 
 @public
@@ -39,6 +48,16 @@ def checkpoint_file(_request: HttpRequest, *, size: int | None = None) -> HttpRe
 def key_file(_request: HttpRequest) -> HttpResponse:
     """Give the log's public key."""
     return _file(log_key().dumps() + "\n", "log-key.pub")
+
+
+@public
+@require_safe
+def witness_keys_file(_request: HttpRequest) -> HttpResponse:
+    """Give the public keys of the witnesses, a line each."""
+    keys = cosigning.keys().values()
+    if not keys:
+        raise Http404
+    return _file("".join(f"{key.dumps()}\n" for key in keys), "witness-keys.pub")
 
 
 @public

@@ -31,7 +31,7 @@ from core.pdf import (
 )
 from core.zone import local
 from sealing import canonical
-from trading.documents.terms import DURATIONS
+from trading.words import PAPER_DURATIONS
 
 METHODS = {"gov_lowest": "低价优先法", "m1": "评标基准价方法一", "m2": "评标基准价方法二"}
 _KINDS = {"judged": "主观", "objective": "客观", "price": "报价"}
@@ -88,7 +88,7 @@ def _blocks(body: Mapping[str, Any]) -> Iterator[Block]:
     yield _members(body["members"])
     yield Paragraph(text=_drawn(body["draw"]))
     yield Heading(text="三、开标记录", level=1)
-    yield _bids(body["bids"], duration=DURATIONS[body["category"]])
+    yield _bids(body["bids"], duration=PAPER_DURATIONS[body["category"]])
     if body["unopened"]:
         yield _unopened(body["unopened"])
     yield Heading(text="四、初步评审", level=1)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from sealing.cli import bids, evidence, keys
+from sealing.cli import bids, evidence, keys, witness
 from sealing.cli.files import BadInput, CannotWork
 from sealing.errors import Code, SealingError
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     parser = _Parser(prog="ggzy-bid", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for group in (keys, bids, evidence):
+    for group in (keys, bids, evidence, witness):
         group.register(commands)
     try:
         chosen = parser.parse_args(arguments)

@@ -13,6 +13,7 @@ from sealing.cli.files import existing, read_bytes, read_json, read_text
 from sealing.encoding import b64u, unb64u
 from sealing.errors import Code, SealingError
 from sealing.log import Logged, LogProof
+from sealing.witness import WitnessKey
 
 
 def register(commands: Any) -> None:
@@ -39,6 +40,13 @@ def register(commands: Any) -> None:
     three.add_argument("--checkpoint", type=Path, required=True)
     three.add_argument("--log-key", type=Path, required=True)
     three.add_argument("--receipt", type=Path, action="append", default=[])
+    three.add_argument(
+        "--witness-key",
+        type=Path,
+        action="append",
+        default=[],
+        help="public keys of witnesses who must have cosigned the checkpoint",
+    )
     three.set_defaults(run=verify_opening)
 
 
@@ -101,8 +109,17 @@ def verify_opening(chosen: argparse.Namespace) -> dict[str, Any]:
         checkpoint=read_text(chosen.checkpoint),
         log_key=_log_key(chosen.log_key),
         receipts=[read_text(path).strip() for path in chosen.receipt],
+        witnesses=[key for path in chosen.witness_key for key in _witnesses(path)],
     )
     return {"ok": report.valid, "checks": [asdict(check) for check in report.checks]}
+
+
+def _witnesses(path: Path) -> list[WitnessKey]:
+    lines = read_text(path).split("\n")
+    found = [WitnessKey.loads(line) for line in lines if line.strip()]
+    if not found:
+        raise SealingError(Code.KEY_FILE, "no key in the witness key file")
+    return found
 
 
 def _log_key(path: Path) -> LogKey:

@@ -27,6 +27,7 @@ from sealing.padding import Unpadding
 from sealing.receipts import Receipt
 from sealing.streams import Collecting
 from sealing.suites import BIDDER, HOST, LABELS
+from sealing.witness import WitnessKey, verify_cosignature
 
 T = TypeVar("T")
 
@@ -70,9 +71,14 @@ class Report:
 
 
 def verify_opening(
-    document: bytes, *, checkpoint: str, log_key: LogKey, receipts: Sequence[str] = ()
+    document: bytes,
+    *,
+    checkpoint: str,
+    log_key: LogKey,
+    receipts: Sequence[str] = (),
+    witnesses: Sequence[WitnessKey] = (),
 ) -> Report:
-    """Check a published opening against the log's checkpoint and any receipts.
+    """Check a published opening against the log's checkpoint, any receipts and any witnesses.
 
     Raises MALFORMED if the document is not an opening at all, and WRONG_CONTEXT for a genuine
     receipt of another lot: neither says anything about this opening.
@@ -83,6 +89,9 @@ def verify_opening(
     report = Report()
     facts = report.attempt("document", lambda: read(Opening.from_body(body)))
     state = report.attempt("checkpoint", lambda: _state(facts, checkpoint, log_key=log_key))
+    for witness in witnesses:
+        with report.check(f"witness {witness.origin}"):
+            verify_cosignature(checkpoint, witness=witness)
     if facts is None or state is None:
         return report
     _check_log(report, facts, state)

@@ -289,4 +289,4 @@ class TestTheKey:
         made = {keys._file_text() for _ in range(3)} | {keys._file_text()}
         make_once(key_file(), b"another")
         assert made == {keys._file_text()}
-        assert [path.name for path in key_file().parent.iterdir()] == ["log-key"]
+        assert {path.name for path in key_file().parent.iterdir()} == {"log-key", "log-key.pub"}

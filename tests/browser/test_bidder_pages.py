@@ -119,7 +119,7 @@ class TestTheReceiptPage:
         page.wait_for_selector("text=正在写入透明日志")
         looked_at(page, "receipt-promise")
         worlds.log_ticks(now=LATE + timedelta(minutes=1))
-        page.wait_for_selector("text=已写入透明日志")
+        page.wait_for_selector("text=已写入公开的透明日志")
         page.click("text=技术细节")
         looked_at(page, "receipt-proof")
         in_english(page, "receipt-proof")

@@ -131,6 +131,7 @@ class TestABidder:
         looked_at(page, "receipt")
         on_the_phone(page, "receipt")
         bid = Bid.objects.get()
+        page.click("text=技术细节：指纹")
         assert bid.ct_root in page.inner_text("main")
         assert bid.received_at == BEFORE
 

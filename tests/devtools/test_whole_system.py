@@ -6,7 +6,7 @@ import http.client
 
 import pytest
 
-from devtools.processes import Stack
+from devtools.processes import WITNESS, Stack
 from tests.devtools.test_child import until
 
 PRODUCT = ("web", "clock", "worker")
@@ -45,4 +45,4 @@ class TestTheSystem:
         assert answers(system)
         after = {name: system.pid(name) for name in system.parts}
         assert all(before[name] != after[name] for name in system.parts)
-        assert set(PRODUCT) | set(system.neighbours) == set(system.parts)
+        assert {*PRODUCT, WITNESS, *system.neighbours} == set(system.parts)

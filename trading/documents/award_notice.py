@@ -8,7 +8,7 @@ from typing import Any
 
 from core.money import uppercase, yuan
 from core.pdf import Document, Facts, Paragraph, Signature, Signatures, render
-from trading.documents.terms import DURATIONS
+from trading.words import PAPER_DURATIONS
 
 
 def render_award_notice(body: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -34,7 +34,7 @@ def render_award_notice(body: Mapping[str, Any], *, at: datetime) -> bytes:
                 Facts(
                     rows=[
                         ("中标价", f"¥{yuan(body['price_fen'])}（{uppercase(body['price_fen'])}）"),
-                        (DURATIONS[body["category"]], f"{body['duration_days']} 天"),
+                        (PAPER_DURATIONS[body["category"]], f"{body['duration_days']} 天"),
                         ("质量", body["quality"]),
                         ("项目负责人", body["manager"]),
                         ("统一社会信用代码", body["credit_code"]),

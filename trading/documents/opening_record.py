@@ -26,7 +26,7 @@ from core.pdf import (
 )
 from core.zone import local
 from sealing import canonical
-from trading.documents.terms import DURATIONS
+from trading.words import PAPER_DURATIONS
 
 _STATES = {"UNRELEASED": "未解密", "UNOPENED": "未开启"}
 _SECURITY = {
@@ -54,7 +54,7 @@ def render_record(
     blocks: list[Block] = [
         Facts(rows=_facts(body), columns=2),
         Heading(text="开标一览"),
-        _prices(body["rows"], duration=DURATIONS[category]),
+        _prices(body["rows"], duration=PAPER_DURATIONS[category]),
         *_unopened(body["rows"]),
         *_objections(body["objections"]),
         Paragraph(

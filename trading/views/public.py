@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -22,7 +23,7 @@ from trading.selectors import notices
 from trading.selectors.access import published_lot, published_tender
 from trading.selectors.notices import Point
 from trading.services import parties
-from trading.services.opening import record_sheet
+from trading.services.opening import ending, record_sheet
 
 PER_PAGE = 20
 
@@ -135,8 +136,25 @@ def opening(request: HttpRequest, *, lot: UUID) -> HttpResponse:
             "rows": rows,
             "objections": record_sheet.body(sheet)["objections"],
             "result": notices.results_of(found).exists(),
+            "evidence": _evidence(sheet),
         },
     )
+
+
+def _evidence(sheet: Opening) -> dict[str, object]:
+    """Where the evidence lies: proven against one checkpoint, a witnessed one if there is any."""
+    document = reverse("trading:opening-document", kwargs={"lot": sheet.pk})
+    found = ending.witnessed(sheet) if sheet.document is not None else None
+    if found is None:
+        checkpoint = reverse("trading:opening-checkpoint", kwargs={"lot": sheet.pk})
+        return {"document": document, "checkpoint": checkpoint, "witnesses": False}
+    # Both name the size: a later one of either must not meet an earlier one of the other.
+    checkpoint = reverse("audit:checkpoint-at", kwargs={"size": found.size})
+    return {
+        "document": f"{document}?size={found.size}",
+        "checkpoint": checkpoint,
+        "witnesses": True,
+    }
 
 
 @public

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Q
 
 from audit.domain.faults import Findings
-from audit.models import Checkpoint, LogEntry, LogTick, Stamp, TreeNode
+from audit.models import Checkpoint, Cosignature, LogEntry, LogTick, Stamp, TreeNode
 from audit.selectors.tree import STORED_FROM, Node
+from audit.services.verify.cosignatures import check_cosignature
 from audit.services.verify.stamps import check_stamp
 from sealing import checkpoint, merkle
 from sealing.batch import Batch
@@ -85,6 +86,9 @@ class _Said:
         self._checkpoints = {row.size: row for row in Checkpoint.objects.filter(sizes)}
         stamps = Stamp.objects.filter(checkpoint__in=self._checkpoints)
         self._stamps = {stamp.checkpoint_id: stamp for stamp in stamps}
+        self._cosignatures: dict[int, list[Cosignature]] = {}
+        for signed in Cosignature.objects.filter(checkpoint__in=self._checkpoints):
+            self._cosignatures.setdefault(signed.checkpoint_id, []).append(signed)
         self.entries: dict[int, list[LogEntry]] = {}
         for entry in LogEntry.objects.filter(tick__index__gte=first, tick__index__lte=last):
             self.entries.setdefault(entry.tick_id or 0, []).append(entry)
@@ -110,6 +114,8 @@ class _Said:
             findings.fault(where, str(error))
         if stamp := self._stamps.get(size):
             check_stamp(findings, stamp, note=row.note)
+        for signed in self._cosignatures.get(size, []):
+            check_cosignature(findings, signed, note=row.note)
 
 
 def _chunks() -> Iterator[list[LogTick]]:

@@ -70,7 +70,7 @@ class TestThePromise:
     def test_becomes_a_proof_after_the_tick(self, sun, bid):
         placed()
         part = proof(sun, bid)
-        assert "已写入透明日志" in part
+        assert "已写入公开的透明日志" in part
         assert "hx-get" not in part
         kept = verify(token(sun, bid), log_key=log_key())
         assert kept.proof is not None

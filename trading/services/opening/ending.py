@@ -14,6 +14,7 @@ from django.db import transaction
 
 from audit import selectors as log
 from audit.models import Checkpoint, LogEntry
+from audit.selectors.log import first_cosigned
 from audit.services.keys import log_origin
 from core.verdicts import Refusal
 from sealing import canonical
@@ -127,6 +128,12 @@ def document_at(opening: Opening, *, size: int) -> dict[str, Any] | None:
         return None
     known = {row["receive"]["entry"]["bid"]: row["opened"] for row in opening.document["bids"]}
     return _document(opening, entries, size=size, opened=lambda bid: known[str(bid.pk)])
+
+
+def witnessed(opening: Opening) -> Checkpoint | None:
+    """Return the first cosigned checkpoint that holds the published evidence; None without one."""
+    proven = int(opening.document_checkpoint.split("\n")[1])
+    return first_cosigned(size=proven)
 
 
 def _document(
