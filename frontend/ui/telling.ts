@@ -45,7 +45,8 @@ export async function busily(within: ParentNode, button: HTMLButtonElement, act:
   try {
     await act();
   } catch (error) {
-    tellError(within, error);
+    // Whoever leaves the page has ended it himself, and reads nothing any more.
+    if (!(error instanceof DOMException && error.name === "AbortError")) tellError(within, error);
   } finally {
     button.removeAttribute("aria-busy");
   }
