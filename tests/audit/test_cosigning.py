@@ -19,28 +19,18 @@ from audit.services.tick import tick
 from audit.services.verify import verify_all
 from audit.tasks import cosign_checkpoints
 from sealing.witness import Witness, WitnessKey, verify_cosignature
-from sealing.witness.door import Door
+from tests.audit import witnessing
 from tests.audit.probes import NOON, closed
 from tests.audit.test_verify import edit
 
 pytestmark = pytest.mark.django_db
-NAME = "witness.example"
+NAME = witnessing.NAME
 
 
 @pytest.fixture
-def witness(tmp_path, settings, monkeypatch):
-    """A witness on a port of its own that settings name and whose key is pinned."""
-    made = Witness(tmp_path / "witness", name=NAME, log_key=log_key())
-    with Door(("127.0.0.1", 0), made) as door:
-        thread = Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        settings.WITNESSES = {NAME: f"http://127.0.0.1:{door.server_address[1]}"}
-        settings.WITNESS_KEYS_FILE = str(tmp_path / "witness" / "witness-key.pub")
-        try:
-            yield made
-        finally:
-            door.shutdown()
-            thread.join()
+def witness(tmp_path, settings):
+    with witnessing.running(tmp_path / "witness", settings=settings) as made:
+        yield made
 
 
 def close_a_tender():
