@@ -15,6 +15,8 @@ from accounts.services import todo
 from trading.domain.bidding import Step
 from trading.selectors.bids import OwnPart, parts_of
 
+#: Longer than any opening: a lot of an earlier day calls nobody any more.
+_OPENING_LASTS = timedelta(days=2)
 NAMES: dict[Step, Promise] = {
     Step.JOIN: gettext_lazy("参加"),
     Step.DOCUMENTS: gettext_lazy("招标文件"),
@@ -200,10 +202,12 @@ def _unread_hint(part: OwnPart) -> str:
 
 
 def lines_of(bidder: Organisation, now: datetime) -> list[todo.Line]:
-    """Return what a firm has left to do in the lots that take bids now, for its desk alone."""
+    """Return what a firm has left to do before and at its openings, for its desk alone."""
     lines = []
-    for part in parts_of(bidder, now=now, since=now):
+    for part in parts_of(bidder, now=now, since=now - _OPENING_LASTS):
         step = part.next_step
+        if part.lot.state in {"CLOSED", "OPENING"} and part.live:
+            lines.append(_opening_line(part))
         if not part.is_open or step is None or step is Step.OPENING:
             continue
         lot = part.lot
@@ -217,3 +221,20 @@ def lines_of(bidder: Organisation, now: datetime) -> list[todo.Line]:
             )
         )
     return lines
+
+
+def _opening_line(part: OwnPart) -> todo.Line:
+    """Call the firm into the hall: to decrypt while it may, else to follow."""
+    opening = part.lot.opening
+    decrypts = opening.stage == "DECRYPT_BIDDER" and part.live and part.live.state == "SEALED"
+    facts = {
+        "what": _("解密投标文件") if decrypts else _("正在开标"),
+        "tender": part.lot.tender.title,
+        "lot": part.lot.title,
+    }
+    return todo.Line(
+        shown_text=_("%(what)s：%(tender)s %(lot)s") % facts,
+        link=reverse("trading:hall", kwargs={"lot": part.lot.pk}),
+        due_at=opening.decrypt_ends_at if decrypts else None,
+        organisation=part.organisation,
+    )

@@ -140,6 +140,24 @@ class TestALotsPages:
         assert "保证金还没有到账" not in text(sun.get(url("bid", world)))
         assert "现在没有要办的事" in text(sun.get("/my"))
 
+    def test_call_the_bidder_to_decrypt_while_it_may_and_nobody_else(self, world, sun, li, clock):
+        party = worlds.submitted(world, people.sun(), price_fen=950_000_000, at=BEFORE)
+        for other in (people.li(), people.zhou()):
+            worlds.submitted(world, other, price_fen=940_000_000, at=BEFORE)
+        worlds.closed(world)
+        clock.set(worlds.DEADLINE + timedelta(minutes=2))
+        assert f"正在开标：{world.tender.title}" in text(sun.get("/my"))
+        worlds.to_stage(world, "DECRYPT_BIDDER")
+        desk = text(sun.get("/my"))
+        assert f"解密投标文件：{world.tender.title}" in desk
+        assert f"/hall/{world.lot.pk}" in desk
+        worlds.release_own(world, party)
+        assert "解密投标文件" not in text(sun.get("/my"))
+        assert f"正在开标：{world.tender.title}" in text(sun.get("/my"))
+        clock.set(worlds.DEADLINE + timedelta(days=3))
+        again = people.sign_in(Client(), people.sun())
+        assert "现在没有要办的事" in text(again.get("/my"))
+
     def test_tick_nothing_that_only_the_bidder_s_machine_knows(self, world, sun):
         worlds.joined(world, people.sun())
         page = text(sun.get(url("bid-submit", world)))
