@@ -7,11 +7,13 @@ that nothing which time has made due is still undone.
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -24,6 +26,10 @@ from bank_escrow.selectors.pending import pending as bank_pending
 from core import clock
 from core.events import moment
 from trading.selectors.pending import pending as trading_pending
+
+# Real time, as the queue stamps it. A worker that was killed leaves its task running for ever; the
+# work itself is asked for again by its app, and what must not be missed is named by `pending`.
+_LONGEST = timedelta(seconds=30)
 
 
 @public
@@ -47,9 +53,11 @@ def story_clock(request: HttpRequest) -> HttpResponse:
 
 
 def _jobs() -> list[str]:
-    undone = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    names = DBTaskResult.objects.filter(status__in=undone).values_list("task_path", flat=True)
-    return sorted(set(names))
+    undone = DBTaskResult.objects.filter(
+        Q(status=TaskResultStatus.READY)
+        | Q(status=TaskResultStatus.RUNNING, started_at__gt=Now() - _LONGEST)
+    )
+    return sorted(set(undone.values_list("task_path", flat=True)))
 
 
 def _moment(text: str) -> datetime | None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models.functions import Now
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
+from audit.tasks import stamp_checkpoints
 from core import clock
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +49,16 @@ class TestTheDoor:
     def test_is_not_there_in_a_city(self, client, story, settings):
         settings.MODE = "city"
         assert client.get(DOOR).status_code == 404
+
+    def test_waits_for_what_runs_but_not_for_what_a_dead_worker_left(self, client, story):
+        def waited_for():
+            return client.get(DOOR).json()["pending"]
+
+        assert waited_for() == []
+        stamp_checkpoints.enqueue()
+        assert waited_for() == ["audit.tasks.stamp_checkpoints"]
+        jobs = DBTaskResult.objects.all()
+        jobs.update(status=TaskResultStatus.RUNNING, started_at=Now())
+        assert waited_for() == ["audit.tasks.stamp_checkpoints"]
+        jobs.update(started_at=Now() - timedelta(minutes=1))
+        assert waited_for() == []
