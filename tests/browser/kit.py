@@ -75,6 +75,8 @@ class Faults:
 
 def assert_accessible(page: Page) -> None:
     """Fail on any violation axe can see, and say where it is."""
+    # A click returns once the next page's address stands; its body may still be on the way.
+    page.wait_for_load_state("load")
     # A button caught between two colours has a contrast that nobody ever reads.
     page.evaluate(
         """() => Promise.allSettled(document.getAnimations()
@@ -95,6 +97,7 @@ def assert_accessible(page: Page) -> None:
 
 def assert_fits(page: Page) -> None:
     """Fail if the page itself scrolls sideways."""
+    page.wait_for_load_state("load")
     wide = page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] :
              [...document.querySelectorAll('body *')]
