@@ -15,6 +15,7 @@ from trading.services import (
     closing,
     completing,
     downloads,
+    host_key_tasks,
     publishing,
     secrecy,
     submission,
@@ -48,6 +49,11 @@ def _tell(now: datetime) -> None:
 
 def _close(now: datetime) -> None:
     _each(closing.due(now=now), lambda lot: closing.close(lot_id=lot, now=now))
+
+
+def _rehearse(now: datetime) -> None:
+    with transaction.atomic():
+        host_key_tasks.settle(now)
 
 
 def _reveal(now: datetime) -> None:
@@ -158,5 +164,6 @@ _JOBS: Sequence[Callable[[datetime], None]] = (
     _publish,
     _reveal,
     _complete,
+    _rehearse,
     _expire,
 )

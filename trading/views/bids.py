@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.models import Role
+from accounts.models import Certificate, Role
 from accounts.selectors import certificates_of
 from accounts.web import bound, current, requires
 from audit.services.keys import log_key
@@ -26,6 +28,9 @@ from trading.selectors.outcomes import outcome_of
 from trading.selectors.own_bids import deposit as deposit_facts
 from trading.selectors.sealing import recipients
 from trading.selectors.tender_data import version_in_force
+
+# An opening is over on its own day; one that is put off tells its bidders.
+_OPENING_DAY = timedelta(days=1)
 
 
 @requires(Role.BIDDER)
@@ -116,12 +121,25 @@ def submit(request: HttpRequest, *, lot: UUID) -> HttpResponse:
         "host": recipients(part.party),
         "slots": SLOTS,
         "serials": " ".join(one.serial for one in mine),
+        "certificate_ends": _ends_too_early(mine, part),
         "doc_version": version_in_force(part.lot.tender),
         "log_key": log_key().dumps(),
         "uploads_url": reverse("trading:uploads"),
         "args": json.dumps({"lot": str(lot)}),
     }
     return page_of(request, part, "submit", **facts)
+
+
+def _ends_too_early(mine: Iterable[Certificate], part: OwnPart) -> datetime | None:
+    """Return when the person's last certificate ends, if that is before the opening is over.
+
+    To release and to confirm is to sign again, on the day of the deadline.
+    """
+    last = max((one.not_after for one in mine), default=None)
+    deadline = part.lot.deadline_at
+    if last is None or deadline is None or last > deadline + _OPENING_DAY:
+        return None
+    return last
 
 
 def withdraw_page(request: HttpRequest, *, lot: UUID) -> HttpResponse:

@@ -16,6 +16,7 @@ from bank_escrow.models import Bank, Deposit
 from bank_escrow.services import banks
 from bank_escrow.services.accounts import fill_pool
 from tests import people, worlds
+from tests.accounts.authority import Authority, bound
 from tests.trading.bids.test_submission import withdrawn
 from trading.models import Bid, Lot
 from trading.services import securities
@@ -139,6 +140,22 @@ class TestALotsPages:
         Deposit.objects.filter(party=party.pk).update(state="MATCHED")
         assert "保证金还没有到账" not in text(sun.get(url("bid", world)))
         assert "现在没有要办的事" in text(sun.get("/my"))
+
+    def test_warn_of_a_certificate_that_ends_before_the_opening(self, world, sun):
+        person = people.sun()
+        worlds.joined(world, person)
+        authority = Authority()
+
+        def held(days):
+            holder = authority.issue("孙立", not_before=BEFORE - timedelta(days=1), days=days)
+            return bound(holder, person, now=BEFORE)
+
+        held(1)
+        page = text(sun.get(url("bid-submit", world)))
+        assert "到期，开标时不能签名" in page
+        assert reverse("accounts:certificates") in page
+        held(30)
+        assert "到期，开标时不能签名" not in text(sun.get(url("bid-submit", world)))
 
     def test_call_the_bidder_to_decrypt_while_it_may_and_nobody_else(self, world, sun, li, clock):
         party = worlds.submitted(world, people.sun(), price_fen=950_000_000, at=BEFORE)
