@@ -6,11 +6,13 @@ looks like in evidence. A bidder appears only as the opaque per-lot party.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
+from operator import itemgetter
 from typing import Any, ClassVar, Self
 
 from sealing.errors import Code, SealingError
+from sealing.pieces import LEAST, MOST
 from sealing.shapes import (
     Check,
     among,
@@ -24,7 +26,7 @@ from sealing.shapes import (
     same,
     whole,
 )
-from sealing.suites import DEFAULT, LABELS, OTHERS, SuiteId, of
+from sealing.suites import BIDDER, DEFAULT, LABELS, OTHERS, SuiteId, of
 
 OPENED = "opened"
 UNRELEASED = "unreleased"
@@ -42,8 +44,25 @@ def _are_outcomes(value: object) -> bool:
         exact(one, _OUTCOME, what="outcome", code=Code.ENTRY)
         if (one["outcome"] == OPENED) != (one["form_sha256"] is not None):
             return False
-    leaves = [one["leaf"] for one in value]
-    return leaves == sorted(set(leaves))
+    return _ascending([one["leaf"] for one in value])
+
+
+def _are_keys(value: object) -> bool:
+    """Tell keys sorted by kid, each once."""
+    if not isinstance(value, list):
+        return False
+    for one in value:
+        exact(one, {"kid": is_kid, "public": _is_public}, what="key", code=Code.ENTRY)
+    return _ascending([one["kid"] for one in value])
+
+
+def _are_kids(value: object) -> bool:
+    """Tell names of keys, sorted, each once."""
+    return isinstance(value, list) and all(map(is_kid, value)) and _ascending(value)
+
+
+def _ascending(names: list[str]) -> bool:
+    return names == sorted(set(names))
 
 
 def _is_public(value: object) -> bool:
@@ -60,6 +79,34 @@ _CHECKS: Mapping[str, Check] = {
     "public": _is_public,
     "suite": among(*OTHERS),
     "outcomes": _are_outcomes,
+    "need": whole(LEAST, MOST),
+    "keys": _are_keys,
+    "holders": _are_kids,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one live bid ended; the form's hash stands exactly where it was opened."""
+
+    leaf: str
+    outcome: str
+    form_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedKey:
+    """A public key under its name."""
+
+    kid: str
+    public: str
+
+
+# Members that are lists: in which order an entry tells them, and what an item is read into.
+_LISTS: Mapping[str, tuple[Callable[[Any], str], Callable[[Any], object]]] = {
+    "outcomes": (itemgetter("leaf"), lambda one: Outcome(**one)),
+    "keys": (itemgetter("kid"), lambda one: NamedKey(**one)),
+    "holders": (str, str),
 }
 
 
@@ -78,8 +125,9 @@ class Entry:
         # Suite 1 was frozen before there were others: its entries name no suite.
         if members.get("suite") == DEFAULT.id:
             del members["suite"]
-        if "outcomes" in members:
-            members["outcomes"] = sorted(members["outcomes"], key=lambda one: str(one["leaf"]))
+        for name, (order, _) in _LISTS.items():
+            if name in members:
+                members[name] = sorted(members[name], key=order)
         return self._checked({"v": 1, "kind": self.kind, **members})
 
     @classmethod
@@ -87,8 +135,9 @@ class Entry:
         """Read the JSON object of this kind."""
         members = dict(cls._checked(body))
         del members["v"], members["kind"]
-        if "outcomes" in members:
-            members["outcomes"] = tuple(Outcome(**one) for one in members["outcomes"])
+        for name, (_, read) in _LISTS.items():
+            if name in members:
+                members[name] = tuple(map(read, members[name]))
         return cls(**members)
 
     @classmethod
@@ -114,6 +163,18 @@ class KeyPublished(Entry):
     role: str
     kid: str
     public: str
+    suite: str = DEFAULT.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryPublished(Entry):
+    """The documents of a tender name those who may recover a bidder's share, `need` together."""
+
+    kind: ClassVar[str] = "recovery.publish"
+
+    tender: str
+    need: int
+    keys: tuple[NamedKey, ...]
     suite: str = DEFAULT.id
 
 
@@ -197,12 +258,18 @@ class ShareReleased(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How one live bid ended; the form's hash stands exactly where it was opened."""
+class ShareRecovered(Entry):
+    """Holders put a bidder's share together, and it met the commitment `com` of its bid."""
 
-    leaf: str
-    outcome: str
-    form_sha256: str | None = None
+    kind: ClassVar[str] = "share.recover"
+    role: ClassVar[str] = BIDDER
+
+    tender: str
+    lot: str
+    envelope: str
+    bid: str
+    com: str
+    holders: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,11 +300,13 @@ KINDS: Mapping[str, type[Entry]] = {
     kind.kind: kind
     for kind in (
         KeyPublished,
+        RecoveryPublished,
         BidReceived,
         BidSuperseded,
         BidWithdrawn,
         TenderClosed,
         ShareReleased,
+        ShareRecovered,
         OpeningResult,
         CheckpointStamped,
     )

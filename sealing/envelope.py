@@ -21,6 +21,7 @@ from sealing.form import Form
 from sealing.header import FORM, PACKAGE, PART_NAMES, BoxedShare, Context, Header, Part
 from sealing.package import OpenedFile, PackedFile
 from sealing.padding import LENGTH_BYTES, Unpadding, padded_form, padded_package
+from sealing.pieces import Holders, split
 from sealing.shares import Share, keys_from
 from sealing.streams import Chain, Collecting, Piece, Sink, published
 from sealing.suites import BIDDER, DEFAULT, HOST, LABELS, SHARE_BYTES, Random, Suite
@@ -28,11 +29,15 @@ from sealing.suites import BIDDER, DEFAULT, HOST, LABELS, SHARE_BYTES, Random, S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
-    """The two public keys a bid is sealed to, both of the tender's suite."""
+    """The public keys a bid is sealed to, all of the tender's suite.
+
+    `recovery`: those who may recover the bidder's share, if the bidder wants it.
+    """
 
     bidder: bytes
     host: bytes
     suite: Suite = DEFAULT
+    recovery: Holders | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,11 @@ def seal(
                 commitment=suite.commit_part(keys.parts[index], index=index, ctxh=ctxh),
             )
             for index, (name, source) in enumerate(zip(PART_NAMES, sources, strict=True))
+        ),
+        recovery=()
+        if recipients.recovery is None
+        else split(
+            shares[BIDDER], holders=recipients.recovery, suite=suite, ctxh=ctxh, random=random
         ),
     )
     # What was just made is read back as a stranger would: no refusable bid leaves this function.

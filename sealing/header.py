@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
-from sealing import canonical, stream, suites
+from sealing import canonical, pieces, stream, suites
 from sealing.encoding import b64u, unb64u
 from sealing.errors import Code, SealingError
 from sealing.padding import FORM_BYTES, PACKAGE_STEP, PACKAGE_STEPS
@@ -47,7 +47,7 @@ _HEADER = {
     "ctx": is_object,
     "kc": is_hash,
     "shares": is_list,
-    "rec": same([]),
+    "rec": is_list,
     "parts": is_list,
 }
 _SHARE = {"l": among(*LABELS), "kid": is_kid, "box": some_octets, "com": is_hash}
@@ -109,6 +109,7 @@ class Header:
     commitment: bytes
     shares: tuple[BoxedShare, ...]
     parts: tuple[Part, ...]
+    recovery: pieces.Sets = ()
 
     @property
     def json(self) -> bytes:
@@ -123,7 +124,7 @@ class Header:
                     {"l": s.label, "kid": s.kid, "box": b64u(s.box), "com": b64u(s.commitment)}
                     for s in self.shares
                 ],
-                "rec": [],
+                "rec": pieces.body(self.recovery),
                 "parts": [
                     {"n": p.name, "len": p.length, "ct": p.ciphertext, "kc": b64u(p.commitment)}
                     for p in self.parts
@@ -151,6 +152,11 @@ class Header:
         """Where part `index` begins in the file."""
         return len(self.prefix) + sum(part.ciphertext for part in self.parts[:index])
 
+    @property
+    def recovery_kids(self) -> frozenset[str]:
+        """The keys of those who may recover the bidder's share; empty if nobody may."""
+        return frozenset(one.kid for chosen in self.recovery for one in chosen)
+
     def share(self, label: str) -> BoxedShare:
         """Return the share of this label."""
         for share in self.shares:
@@ -161,7 +167,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What the reader knows from elsewhere. None: any; but the suite is the tender's, always."""
+    """What the reader knows from elsewhere. None: any; but suite and holders are the tender's.
+
+    `recovery`: the keys of the holders whom the tender names, and how many of them it takes; a
+    bidder takes all of them or none.
+    """
 
     suite: SuiteId = DEFAULT.id
     tender: str | None = None
@@ -172,6 +182,7 @@ class Expected:
     deadline_id: str | None = None
     bidder_kid: str | None = None
     host_kid: str | None = None
+    recovery: tuple[int, frozenset[str]] | None = None
 
 
 def read(file: BinaryIO) -> Header:
@@ -206,9 +217,13 @@ def parse(data: bytes) -> Header:
         commitment=unb64u(body["kc"]),
         shares=_shares(body["shares"], suite),
         parts=_parts(body["parts"]),
+        recovery=pieces.read(body["rec"], suite=suite),
     )
-    if header.shares[0].kid == header.shares[1].kid:
+    owners = {share.kid for share in header.shares}
+    if len(owners) < len(header.shares):
         raise SealingError(Code.MALFORMED, "both shares are boxed to one key")
+    if owners & header.recovery_kids:
+        raise SealingError(Code.MALFORMED, "a key of the shares recovers too")
     return header
 
 
@@ -223,6 +238,8 @@ def check(header: Header, expected: Expected) -> None:
     for label, kid in zip(LABELS, (expected.bidder_kid, expected.host_kid), strict=True):
         if kid is not None and header.share(label).kid != kid:
             raise SealingError(Code.WRONG_KEY, f"sealed to another {label} key")
+    if header.recovery and expected.recovery != (len(header.recovery[0]), header.recovery_kids):
+        raise SealingError(Code.WRONG_KEY, "not the recovery that the tender offers")
 
 
 def check_size(header: Header, size: int) -> None:

@@ -20,14 +20,18 @@ import {
 } from "./header";
 import { type FileSink, type ListedFile, type PackedFile, pack, unpack } from "./package";
 import { LENGTH_BYTES, paddedForm, paddedPackage, unpad } from "./padding";
+import { type Holders, splitShare } from "./pieces";
 import { type Piece, Reader, blobPiece, bytesPiece, readPieces, zerosPiece } from "./reading";
 import { type Share, keysFrom } from "./shares";
 import { ciphertextLength, decrypt, encrypt } from "./stream";
 import { DEFAULT, LABELS, type Label, SHARE_BYTES, type SuiteId, suiteOf } from "./suites";
 import { b64u } from "./encoding";
 
-/** The two public keys a bid is sealed to, both of the tender's suite: suite 1 unless said. */
-export type Recipients = Readonly<Record<Label, Bytes>> & { readonly suite?: SuiteId };
+/**
+ * The public keys a bid is sealed to, all of the tender's suite: suite 1 unless said.
+ * `recovery`: those who may recover the bidder's share, if the bidder wants it.
+ */
+export type Recipients = Readonly<Record<Label, Bytes>> & { readonly suite?: SuiteId; readonly recovery?: Holders };
 
 export interface Bid {
   readonly context: Context;
@@ -83,8 +87,9 @@ async function prepare({ context, recipients, form, files }: Bid): Promise<Prepa
     })),
   );
   const shares = await Promise.all(LABELS.map(boxed));
+  const recovery = recipients.recovery ? await splitShare(secrets.bidder, recipients.recovery, suite, ctxh) : [];
   // What was just made is read back as a stranger would: no refusable bid leaves this function.
-  const header = await parseHeader(writeHeader(suite, context, keys.commitment, shares, parts));
+  const header = await parseHeader(writeHeader(suite, context, keys.commitment, shares, parts, recovery));
   return {
     header,
     sources: sources.map((source, index) => ({ ...source, key: keys.parts[index] ?? new Uint8Array(0) })),

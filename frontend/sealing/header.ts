@@ -5,6 +5,7 @@ import { dumps, loads } from "./canonical";
 import { b64u, unb64u } from "./encoding";
 import { SealingError } from "./errors";
 import { FORM_BYTES, PACKAGE_STEP, PACKAGE_STEPS } from "./padding";
+import { type Sets, readSets, writeSets } from "./pieces";
 import type { Reader } from "./reading";
 import { type Shaped, among, exact, isHash, isId, isKid, isList, isObject, same, someOctets, whole } from "./shapes";
 import { ciphertextLength } from "./stream";
@@ -38,9 +39,13 @@ const PART = { n: among(...PART_NAMES), len: whole(), ct: whole(), kc: isHash };
 
 /** What a sealed bid belongs to; `bidder` is the opaque per-lot party. */
 export type Context = Shaped<typeof CONTEXT>;
-/** What the reader knows from elsewhere. Absent: any; but the suite is the tender's, always: suite 1 unless said. */
+/**
+ * What the reader knows from elsewhere. Absent: any; but suite and holders are the tender's, always:
+ * suite 1 and nobody unless said.
+ */
 export type Expected = Partial<Context> & {
   readonly suite?: SuiteId;
+  readonly recovery?: { readonly need: number; readonly kids: readonly string[] };
   readonly bidder_kid?: string;
   readonly host_kid?: string;
 };
@@ -67,6 +72,8 @@ export interface Header {
   readonly commitment: Bytes;
   readonly shares: readonly [BoxedShare, BoxedShare];
   readonly parts: readonly [Part, Part];
+  /** Who may recover the bidder's share; empty if nobody may. */
+  readonly recovery: Sets;
   readonly prefix: Bytes;
   readonly sha256: Bytes;
   /** How long the sealed file must be. */
@@ -88,6 +95,7 @@ export function writeHeader(
   commitment: Bytes,
   shares: readonly BoxedShare[],
   parts: readonly Part[],
+  recovery: Sets,
 ): Bytes {
   return dumps({
     v: 1,
@@ -95,7 +103,7 @@ export function writeHeader(
     ctx: context,
     kc: b64u(commitment),
     shares: shares.map((one) => ({ l: one.label, kid: one.kid, box: b64u(one.box), com: b64u(one.commitment) })),
-    rec: [],
+    rec: writeSets(recovery),
     parts: parts.map((one) => ({ n: one.name, len: one.length, ct: one.ciphertext, kc: b64u(one.commitment) })),
   });
 }
@@ -121,12 +129,16 @@ export async function parseHeader(data: Bytes): Promise<Header> {
   const raw = loads(data);
   if (isObject(raw) && Object.hasOwn(raw, "suite")) suiteOf(raw["suite"]);
   const body = exact(raw, HEADER, "header");
-  if (body.rec.length) throw new SealingError("MALFORMED", "header: rec");
   const context = readContext(body.ctx);
   const suite = suiteOf(body.suite);
   const shares = readShares(body.shares, suite);
   const parts = readParts(body.parts);
-  if (shares[0].kid === shares[1].kid) throw new SealingError("MALFORMED", "both shares are boxed to one key");
+  const recovery = readSets(body.rec, suite);
+  const owners = shares.map((one) => one.kid);
+  if (owners[0] === owners[1]) throw new SealingError("MALFORMED", "both shares are boxed to one key");
+  if (recovery.flat().some((one) => owners.includes(one.kid))) {
+    throw new SealingError("MALFORMED", "a key of the shares recovers too");
+  }
   const prefix = concat(MAGIC, u32(data.length), data);
   return {
     suite,
@@ -135,6 +147,7 @@ export async function parseHeader(data: Bytes): Promise<Header> {
     commitment: unb64u(body.kc),
     shares,
     parts,
+    recovery,
     prefix,
     sha256: await sha256(prefix),
     size: prefix.length + parts[0].ciphertext + parts[1].ciphertext,
@@ -190,6 +203,13 @@ export function checkHeader(header: Header, expected: Expected): void {
     if (kid !== undefined && boxedShare(header, label).kid !== kid) {
       throw new SealingError("WRONG_KEY", `sealed to another ${label} key`);
     }
+  }
+  const [first] = header.recovery;
+  if (!first) return;
+  const found = [...new Set(header.recovery.flat().map((one) => one.kid))].sort();
+  const offered = expected.recovery && [...expected.recovery.kids].sort();
+  if (first.length !== expected.recovery?.need || found.join() !== offered?.join()) {
+    throw new SealingError("WRONG_KEY", "not the recovery that the tender offers");
   }
 }
 

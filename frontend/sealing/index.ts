@@ -14,6 +14,7 @@ export * as merkle from "./merkle";
 export * as pkg from "./package";
 export * as reading from "./reading";
 export * as receipts from "./receipts";
+export * as recovery from "./recovery";
 export * as shares from "./shares";
 export * as splitting from "./splitting";
 export * as stream from "./stream";

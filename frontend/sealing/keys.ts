@@ -9,7 +9,7 @@ import { b64u, unb64u } from "./encoding";
 import { SealingError, as } from "./errors";
 import { type Check, type Shape, type Shaped, exact, isKid, isObject, octets, same, text } from "./shapes";
 import { PKCS8 } from "./suite-1";
-import { DEFAULT, type Label, SECRET_BYTES, type Suite, type SuiteId, suiteOf } from "./suites";
+import { DEFAULT, SECRET_BYTES, type Suite, type SuiteId, suiteOf } from "./suites";
 
 const KIND = "ggzy-key";
 const ARGON2ID = { name: "argon2id", m: 65536, t: 3, p: 1 } as const;
@@ -122,7 +122,7 @@ export async function guard(raw: RawKey): Promise<OpeningKey> {
 }
 
 /** The share in a box; the caller has compared suite and kid. */
-export function unbox(key: OpeningKey, boxed: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+export function unbox(key: OpeningKey, boxed: Bytes, label: string, ctxh: Bytes): Promise<Bytes> {
   return suiteOf(key.suite).unbox(boxed, key.held, key.public, label, ctxh);
 }
 

@@ -51,7 +51,7 @@ export class Suite {
     return (await this.#digest("kid", publicKey)).slice(0, KID_BYTES);
   }
 
-  commit(share: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+  commit(share: Bytes, label: string, ctxh: Bytes): Promise<Bytes> {
     return this.#digest("commit", utf8(label), ZERO, ctxh, share);
   }
 
@@ -64,7 +64,7 @@ export class Suite {
   }
 
   /** A share boxed to the holder of `publicKey`. */
-  async box(share: Bytes, publicKey: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+  async box(share: Bytes, publicKey: Bytes, label: string, ctxh: Bytes): Promise<Bytes> {
     const algorithms = await this.load();
     const info = await this.#boxInfo(publicKey, label, ctxh);
     try {
@@ -76,7 +76,7 @@ export class Suite {
   }
 
   /** The share in a box; the caller has compared suite and kid. */
-  async unbox(boxed: Bytes, held: Held, publicKey: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+  async unbox(boxed: Bytes, held: Held, publicKey: Bytes, label: string, ctxh: Bytes): Promise<Bytes> {
     const algorithms = await this.load();
     const info = await this.#boxInfo(publicKey, label, ctxh);
     let share: Bytes;
@@ -115,7 +115,7 @@ export class Suite {
     return (await this.load()).digest(this.#tag(use), ...pieces);
   }
 
-  async #boxInfo(publicKey: Bytes, label: Label, ctxh: Bytes): Promise<Bytes> {
+  async #boxInfo(publicKey: Bytes, label: string, ctxh: Bytes): Promise<Bytes> {
     return concat(this.#tag("share"), utf8(label), ZERO, await this.kid(publicKey), ZERO, ctxh);
   }
 }

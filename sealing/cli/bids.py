@@ -6,7 +6,18 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from sealing import canonical, digests, envelope, form, header, keys, shares, splitting
+from sealing import (
+    canonical,
+    digests,
+    envelope,
+    form,
+    header,
+    keys,
+    pieces,
+    recovery,
+    shares,
+    splitting,
+)
 from sealing.cli.files import (
     BadInput,
     existing,
@@ -22,11 +33,14 @@ from sealing.errors import Code, SealingError
 from sealing.header import Context, Header
 from sealing.keys import OpeningKey
 from sealing.package import PARTS, PackedFile
-from sealing.shapes import exact, is_kid, is_object, octets, same
+from sealing.pieces import LEAST, MOST
+from sealing.shapes import exact, is_kid, is_list, is_object, octets, same, whole
 from sealing.shares import Share
-from sealing.suites import BIDDER, HOST
+from sealing.suites import BIDDER, HOST, Suite
 
 _CONTEXT_FILE = {"ctx": is_object, "host": is_object}
+_RECOVERY = {"need": whole(LEAST, MOST), "keys": is_list}
+RECOVERY = "recovery"
 
 
 def register(commands: Any) -> None:
@@ -37,7 +51,13 @@ def register(commands: Any) -> None:
         type=Path,
         required=True,
         help='JSON {"ctx": {tender, lot, envelope, bidder, bid, deadline_id}, '
-        '"host": {kid, public, suite}} from the signed notice; no suite means 1',
+        '"host": {kid, public, suite}, "recovery": {need, keys: [{kid, public}]}} from the signed '
+        "notice; no suite means 1; recovery only where the notice offers it",
+    )
+    one.add_argument(
+        "--recovery",
+        action="store_true",
+        help="let those whom the notice names recover your share if you lose your key",
     )
     one.add_argument("--key", type=Path, required=True, help="your key file")
     one.add_argument("--form", type=Path, required=True, help="JSON of the opening form")
@@ -53,7 +73,7 @@ def register(commands: Any) -> None:
 
     three = commands.add_parser("release", help="unbox your share of sealed bids")
     three.add_argument("sealed", type=Path, nargs="+", help="sealed files, or their beginnings")
-    three.add_argument("--label", choices=[BIDDER, HOST], default=BIDDER)
+    three.add_argument("--label", choices=[BIDDER, HOST, RECOVERY], default=BIDDER)
     three.add_argument("--key", type=Path, help="key file")
     three.add_argument("--holder", type=Path, action="append", default=[], help="twice")
     three.add_argument("--passphrase-file", type=Path, action="append", default=[])
@@ -69,7 +89,10 @@ def register(commands: Any) -> None:
 
 def seal(chosen: argparse.Namespace) -> dict[str, Any]:
     """Seal, and say what the bidder signs when submitting."""
-    body = exact(read_json(chosen.context), _CONTEXT_FILE, what="context file")
+    body = read_json(chosen.context)
+    offered = isinstance(body, dict) and RECOVERY in body
+    shape = {**_CONTEXT_FILE, RECOVERY: is_object} if offered else _CONTEXT_FILE
+    body = exact(body, shape, what="context file")
     suite = keys.suite_of(body["host"])
     members = {"kid": is_kid, "public": octets(suite.kem.public_bytes)}
     if "suite" in body["host"]:
@@ -87,7 +110,12 @@ def seal(chosen: argparse.Namespace) -> dict[str, Any]:
         raise BadInput(f"{chosen.context}: ctx") from error
     made = envelope.seal_file(
         context,
-        recipients=envelope.Recipients(bidder=mine.public, host=public, suite=suite),
+        recipients=envelope.Recipients(
+            bidder=mine.public,
+            host=public,
+            suite=suite,
+            recovery=_holders(body.get(RECOVERY), suite) if chosen.recovery else None,
+        ),
         form=form.from_body(_form_body(read_json(chosen.form), context=context)),
         files=[_packed(text) for text in chosen.file],
         path=fresh(chosen.out),
@@ -125,10 +153,7 @@ def release(chosen: argparse.Namespace) -> dict[str, Any]:
     fresh(chosen.out)
     headers = [_header(path) for path in chosen.sealed]
     key = _key(chosen)
-    released = [
-        canonical.loads(shares.dumps(shares.release(one, label=chosen.label, key=key), header=one))
-        for one in headers
-    ]
+    released = [canonical.loads(_released(one, label=chosen.label, key=key)) for one in headers]
     write_new(chosen.out, canonical.dumps(released))
     return {
         "label": chosen.label,
@@ -157,6 +182,24 @@ def open_bid(chosen: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _holders(body: Any, suite: Suite) -> pieces.Holders:
+    if body is None:
+        raise BadInput("--recovery: the context file offers no recovery")
+    body = exact(body, _RECOVERY, what="recovery")
+    members = {"kid": is_kid, "public": octets(suite.kem.public_bytes)}
+    named = [exact(one, members, what="recovery key") for one in body["keys"]]
+    for one in named:
+        if suite.b64_kid(unb64u(one["public"])) != one["kid"]:
+            raise SealingError(Code.WRONG_KEY, "a recovery key is not the one of its kid")
+    return pieces.Holders(need=body["need"], publics=tuple(unb64u(one["public"]) for one in named))
+
+
+def _released(made: Header, *, label: str, key: OpeningKey) -> bytes:
+    if label == RECOVERY:
+        return recovery.dumps(recovery.release(made, key=key), header=made, kid=key.kid)
+    return shares.dumps(shares.release(made, label=label, key=key), header=made)
+
+
 def _form_body(body: Any, *, context: Context) -> object:
     """Fill in what the context or an empty form already says."""
     if not isinstance(body, dict):
@@ -178,9 +221,9 @@ def _header(path: Path) -> Header:
 
 def _key(chosen: argparse.Namespace) -> OpeningKey:
     files = [*chosen.passphrase_file, None, None]
-    if chosen.label == BIDDER:
+    if chosen.label != HOST:
         if chosen.key is None or chosen.holder:
-            raise BadInput("a bidder's share needs --key")
+            raise BadInput(f"--label {chosen.label} needs --key")
         return keys.unwrap(
             read_bytes(chosen.key), passphrase=passphrase(files[0], prompt="Passphrase")
         )
@@ -196,13 +239,25 @@ def _key(chosen: argparse.Namespace) -> OpeningKey:
 
 
 def _shares(paths: list[Path], made: Header) -> list[Share]:
-    """Pick the shares of this bid from files that may hold those of many."""
-    found: list[Share] = []
-    for path in paths:
-        body = read_json(path)
-        found.extend(
-            shares.from_body(one, header=made)
-            for one in (body if isinstance(body, list) else [body])
-            if isinstance(one, dict) and one.get("header_sha256") == b64u(made.sha256)
-        )
+    """Pick what belongs to this bid from files that may hold the shares of many."""
+    bodies = [
+        one
+        for path in paths
+        for one in _as_list(read_json(path))
+        if isinstance(one, dict) and one.get("header_sha256") == b64u(made.sha256)
+    ]
+    given = [
+        piece
+        for one in bodies
+        if one.get("kind") == recovery.KIND
+        for piece in recovery.from_body(one, header=made)
+    ]
+    rest = [one for one in bodies if one.get("kind") != recovery.KIND]
+    found = [shares.from_body(one, header=made) for one in rest]
+    if given and BIDDER not in {share.label for share in found}:
+        found.append(recovery.recover(made, given))
     return found
+
+
+def _as_list(body: Any) -> list[Any]:
+    return body if isinstance(body, list) else [body]

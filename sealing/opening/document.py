@@ -156,6 +156,7 @@ class Opening:
     bids: tuple[LiveBid, ...]
     gone: tuple[GoneBid, ...] = ()
     releases: tuple[Logged, ...] = ()
+    recovery: Logged | None = None
 
     def dumps(self) -> bytes:
         """Write the document."""
@@ -173,13 +174,16 @@ class Opening:
                 "bids": [one.body() for one in self.bids],
                 "gone": [one.body() for one in self.gone],
                 "releases": [one.body() for one in self.releases],
+                **({} if self.recovery is None else {"recovery": self.recovery.body()}),
             }
         )
 
     @classmethod
     def from_body(cls, body: object) -> Opening:
         """Read the JSON object."""
-        members = exact(body, _MEMBERS, what="opening")
+        offered = isinstance(body, dict) and "recovery" in body
+        shape = {**_MEMBERS, "recovery": is_object} if offered else _MEMBERS
+        members = exact(body, shape, what="opening")
         return cls(
             origin=members["origin"],
             tender=members["tender"],
@@ -191,4 +195,5 @@ class Opening:
             bids=tuple(LiveBid.from_body(one) for one in members["bids"]),
             gone=tuple(GoneBid.from_body(one) for one in members["gone"]),
             releases=tuple(Logged.from_body(one) for one in members["releases"]),
+            recovery=Logged.from_body(members["recovery"]) if offered else None,
         )

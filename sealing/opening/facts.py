@@ -13,6 +13,8 @@ from sealing.entries import (
     Entry,
     KeyPublished,
     OpeningResult,
+    RecoveryPublished,
+    ShareRecovered,
     ShareReleased,
     TenderClosed,
     parse,
@@ -61,7 +63,8 @@ class Facts:
     result: OpeningResult
     live: tuple[Live, ...]
     gone: tuple[Gone, ...]
-    releases: tuple[tuple[Logged, ShareReleased], ...]
+    releases: tuple[tuple[Logged, ShareReleased | ShareRecovered], ...]
+    recovery: RecoveryPublished | None
 
     @property
     def received(self) -> tuple[Received, ...]:
@@ -113,5 +116,8 @@ def read(opening: Opening) -> Facts:
             )
             for bid in opening.gone
         ),
-        releases=tuple((one, entry(one, ShareReleased)) for one in opening.releases),
+        releases=tuple(
+            (one, entry(one, ShareReleased, ShareRecovered)) for one in opening.releases
+        ),
+        recovery=None if opening.recovery is None else entry(opening.recovery, RecoveryPublished),
     )

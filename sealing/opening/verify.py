@@ -17,13 +17,14 @@ from sealing import checkpoint as checkpoints
 from sealing import form as forms
 from sealing.checkpoint import Checkpoint, LogKey
 from sealing.encoding import b64u, unb64u
-from sealing.entries import BidSuperseded
+from sealing.entries import BidSuperseded, ShareRecovered
 from sealing.errors import Code, SealingError
 from sealing.header import FORM
 from sealing.log import Logged, set_root
 from sealing.opening.document import KIND, Opened, Opening
 from sealing.opening.facts import Facts, Gone, Live, read
 from sealing.padding import Unpadding
+from sealing.pieces import chosen
 from sealing.receipts import Receipt
 from sealing.streams import Collecting
 from sealing.suites import BIDDER, HOST, LABELS
@@ -130,8 +131,28 @@ def _check_log(report: Report, facts: Facts, state: Checkpoint) -> None:
         for live in facts.live:
             if live.header.suite is not suite or live.header.share(HOST).kid != facts.key.kid:
                 raise SealingError(Code.WRONG_KEY, f"bid {live.entry.bid}")
+    if facts.recovery is not None or any(live.header.recovery for live in facts.live):
+        with report.check("recovery"):
+            _recovery(facts, state)
     with report.check("close"):
         facts.opening.close.verify(state)
+
+
+def _recovery(facts: Facts, state: Checkpoint) -> None:
+    offered, logged = facts.recovery, facts.opening.recovery
+    if offered is None or logged is None:
+        raise SealingError(Code.ENTRY, "no holders were published")
+    logged.verify(state)
+    if any(one.logged.proof.index < logged.proof.index for one in facts.received):
+        raise SealingError(Code.PROOF, "a bid is older than the holders' keys")
+    suite = suites.of(offered.suite)
+    if any(suite.b64_kid(unb64u(one.public)) != one.kid for one in offered.keys):
+        raise SealingError(Code.WRONG_KEY, "kid and public key differ")
+    wanted = chosen([one.kid for one in offered.keys], need=offered.need)
+    for live in facts.live:
+        found = [tuple(one.kid for one in pieces) for pieces in live.header.recovery]
+        if found and (live.header.suite is not suite or found != wanted):
+            raise SealingError(Code.WRONG_KEY, f"bid {live.entry.bid}")
 
 
 def _check_live(report: Report, facts: Facts, live: Live, state: Checkpoint) -> None:
@@ -242,6 +263,10 @@ def _releases(facts: Facts, state: Checkpoint) -> None:
             raise SealingError(Code.ENTRY, f"bid {entry.bid} is not live")
         if b64u(live[entry.bid].header.share(entry.role).commitment) != entry.com:
             raise SealingError(Code.COMMITMENT, f"bid {entry.bid}: {entry.role}")
+        if isinstance(entry, ShareRecovered) and entry.holders not in {
+            tuple(one.kid for one in pieces) for pieces in live[entry.bid].header.recovery
+        }:
+            raise SealingError(Code.ENTRY, f"bid {entry.bid}: not the holders it named")
         seen.add((entry.bid, entry.role))
         ticks[entry.role].append(logged.proof.index)
     for bid, one in live.items():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from io import BytesIO
 
 import pytest
 
-from sealing import canonical, digests, envelope, header, keys, splitting, suites
+from sealing import canonical, digests, envelope, header, keys, recovery, splitting, suites
 from sealing.encoding import b64u
 from sealing.errors import Code
 from sealing.form import Form
@@ -272,6 +273,51 @@ class TestABidSealedInTheBrowser:
             "files": [],
         }
         assert twin.outcome("seal", bid, f"{twin.address}/posted") == "FORM"
+
+
+class TestRecovery:
+    def test_gives_the_share_to_any_two_of_three(self, twin, suite):
+        frozen = read("recovery", suite)
+        for one, file in zip(frozen["holders"], frozen["files"], strict=True):
+            assert twin.call("pieces", frozen["header"], one["private"], suite) == file
+        for some in itertools.combinations(frozen["files"], 2):
+            assert twin.call("recover", frozen["header"], list(some)) == frozen["share"]
+        for file in frozen["files"]:
+            assert twin.outcome("recover", frozen["header"], [file]) == "COMMITMENT"
+
+    def test_is_refused_with_any_other_list(self, twin, suite):
+        for case in read("recovery", suite)["refused"]:
+            assert twin.outcome("parseHeader", case["header"]) == "MALFORMED", case["name"]
+
+    def test_is_for_the_holders_of_the_tender_alone(self, twin):
+        frozen = read("recovery")
+        kids = [one["kid"] for one in frozen["holders"]]
+        for offered, code in (
+            ({"recovery": {"need": 2, "kids": kids}}, ""),
+            ({"recovery": {"need": 3, "kids": kids}}, "WRONG_KEY"),
+            ({"recovery": {"need": 2, "kids": kids[:2]}}, "WRONG_KEY"),
+            ({}, "WRONG_KEY"),
+        ):
+            assert twin.outcome("expects", frozen["header"], offered) == code
+
+    @pytest.mark.parametrize(("need", "count"), [(2, 2), (2, 3), (3, 5)])
+    def test_sealed_in_the_browser_is_used_by_python(self, twin, suite, need, count):
+        bidder, host, *who = (keys.generate(suite=suites.of(suite)) for _ in range(count + 2))
+        bid = {
+            "context": CONTEXT.body(),
+            "bidder": b64u(bidder.public),
+            "host": b64u(host.public),
+            "suite": suite,
+            "recovery": {"need": need, "publics": [b64u(one.public) for one in who]},
+            "form": FORM.body(),
+            "files": [],
+        }
+        twin.call("seal", bid, f"{twin.address}/posted")
+        sealed = BytesIO(twin.posted.pop())
+        found = header.read(sealed)
+        given = [piece for one in who[-need:] for piece in recovery.release(found, key=one)]
+        shares = [recovery.recover(found, given), release(found, label="host", key=host)]
+        assert envelope.open_form(sealed, header=found, shares=shares) == FORM
 
 
 class TestKeyFiles:

@@ -4,20 +4,21 @@ import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke
 import { XWing } from "@hpke/hybridkem-x-wing";
 import { sm2, sm3, sm4 } from "sm-crypto-v2";
 
-import { type Bytes, concat, readU32, u32 } from "../../frontend/sealing/bytes";
+import { type Bytes, concat, readU32, u32, utf8 } from "../../frontend/sealing/bytes";
 import { dumps, loads } from "../../frontend/sealing/canonical";
 import { readLogKey, verifyCheckpoint } from "../../frontend/sealing/checkpoint";
 import { rootOf } from "../../frontend/sealing/digests";
 import { b64u, unb64u } from "../../frontend/sealing/encoding";
 import { type Bid, openFile, openStream, seal } from "../../frontend/sealing/envelope";
 import { SealingError } from "../../frontend/sealing/errors";
-import { type Expected, type Header, readContext, readHeader } from "../../frontend/sealing/header";
+import { type Expected, type Header, checkHeader, parseHeader, readContext, readHeader } from "../../frontend/sealing/header";
 import { generateRaw, guard, ownSecret, rawKey, unwrap, wrap } from "../../frontend/sealing/keys";
 import { verifyLogConsistency, verifyLogged } from "../../frontend/sealing/log";
 import { leafHash, rootFromInclusion, verifyConsistency } from "../../frontend/sealing/merkle";
 import { MemoryFiles, type PartOfBid } from "../../frontend/sealing/package";
 import { Reader, blobPiece, bytesPiece, readPieces } from "../../frontend/sealing/reading";
 import { verifyReceipt } from "../../frontend/sealing/receipts";
+import { readPieces as readPieceFile, recover, releasePieces, writePieces } from "../../frontend/sealing/recovery";
 import { type Share, release, writeShare } from "../../frontend/sealing/shares";
 import { combine, openHolding, split } from "../../frontend/sealing/splitting";
 import { decrypt, encrypt } from "../../frontend/sealing/stream";
@@ -98,6 +99,7 @@ async function sealed(bid: {
   bidder: string;
   host: string;
   suite?: SuiteId;
+  recovery?: { need: number; publics: string[] };
   form: Bid["form"];
   files: { name: string; part: PartOfBid; size: number }[];
 }, post: string): Promise<unknown> {
@@ -105,7 +107,12 @@ async function sealed(bid: {
   const made = await seal(
     {
       context: readContext(bid.context),
-      recipients: { bidder: unb64u(bid.bidder), host: unb64u(bid.host), suite: bid.suite ?? "1" },
+      recipients: {
+        bidder: unb64u(bid.bidder),
+        host: unb64u(bid.host),
+        suite: bid.suite ?? "1",
+        ...(bid.recovery ? { recovery: { need: bid.recovery.need, publics: bid.recovery.publics.map((one) => unb64u(one)) } } : {}),
+      },
       form: bid.form,
       files: bid.files.map(({ name, part, size }) => ({ name, part, content: blobPiece(new Blob([pattern(size)])) })),
     },
@@ -311,6 +318,17 @@ const tools = {
     const header = await headerOf(await fetched(url));
     const key = await guard(await rawKey(unb64u(secret), suiteOf(suite)));
     return text.decode(writeShare(await release(header, label, key), header));
+  },
+  parseHeader: (json: string) => parseHeader(utf8(json)),
+  expects: async (json: string, expected: Expected) => checkHeader(await parseHeader(utf8(json)), expected),
+  pieces: async (json: string, secret: string, suite: SuiteId) => {
+    const [header, key] = [await parseHeader(utf8(json)), await guard(await rawKey(unb64u(secret), suiteOf(suite)))];
+    return text.decode(writePieces(await releasePieces(header, key), header, key.kid));
+  },
+  recover: async (json: string, files: string[]) => {
+    const header = await parseHeader(utf8(json));
+    const pieces = await Promise.all(files.map((file) => readPieceFile(loads(utf8(file)), header)));
+    return b64u((await recover(header, pieces.flat())).secret);
   },
   seal: sealed,
   unwrap: async (file: string, passphrase: string) => {

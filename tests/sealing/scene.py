@@ -26,6 +26,7 @@ from sealing.header import Context, Header
 from sealing.log import Logged, entry_hash, prove, set_root
 from sealing.opening import GoneBid, LiveBid, Opened, Opening
 from sealing.package import PackedFile
+from sealing.pieces import Holders
 from sealing.receipts import Receipt
 from sealing.suites import DEFAULT, Suite
 
@@ -118,13 +119,23 @@ def form(price_fen: int) -> Form:
     )
 
 
-def seal_bid(*, random, host: keys.OpeningKey, party: str, bid: str, price_fen: int) -> Bid:
+def seal_bid(
+    *,
+    random,
+    host: keys.OpeningKey,
+    party: str,
+    bid: str,
+    price_fen: int,
+    recovery: Holders | None = None,
+) -> Bid:
     key = keys.generate(suite=host.suite, random=random)
     context = Context(**LOT, bidder=party, bid=bid, deadline_id="D1")
     sink = BytesIO()
     made = envelope.seal(
         context,
-        recipients=envelope.Recipients(bidder=key.public, host=host.public, suite=host.suite),
+        recipients=envelope.Recipients(
+            bidder=key.public, host=host.public, suite=host.suite, recovery=recovery
+        ),
         form=form(price_fen),
         files=[PackedFile(name="技术标.pdf", part="technical", content=b"%PDF-1.7 " * 9)],
         sink=sink,
@@ -157,9 +168,17 @@ def receive(bid: Bid, *, at: str, random) -> entries.BidReceived:
 
 
 def play(
-    *, random, publish_shares: bool = False, bend=lambda entry: entry, suite: Suite = DEFAULT
+    *,
+    random,
+    publish_shares: bool = False,
+    bend=lambda entry: entry,
+    suite: Suite = DEFAULT,
+    helpers: tuple[keys.OpeningKey, ...] = (),
 ) -> Scene:
-    """Play the whole lot; a platform that lies passes every entry through `bend` first."""
+    """Play the whole lot; a platform that lies passes every entry through `bend` first.
+
+    Where there are `helpers`, any two of whom recover, all but li take them, and sun needs them.
+    """
     private = Ed25519PrivateKey.from_private_bytes(random(32))
     log = Log(random=random, private=private, bend=bend)
     host = keys.generate(suite=suite, random=random)
@@ -173,6 +192,19 @@ def play(
             suite=host.suite.id.value,
         )
     )
+    offered = recovery_leaf = None
+    if helpers:
+        offered = Holders(need=2, publics=tuple(one.public for one in helpers))
+        named = tuple(entries.NamedKey(kid=one.kid, public=b64u(one.public)) for one in helpers)
+        (recovery_leaf,) = log.tick(
+            entries.RecoveryPublished(
+                at="2026-11-01T01:00:00.000Z",
+                tender=LOT["tender"],
+                need=offered.need,
+                keys=named,
+                suite=suite.id.value,
+            )
+        )
     log.tick()
     wanted = {
         "sun": ("p-sun", "b-1", 9_800_000),
@@ -184,7 +216,14 @@ def play(
     bids: dict[str, Bid] = {}
     tokens: dict[str, str] = {}
     for minute, (name, (party, number, price)) in enumerate(wanted.items()):
-        bid = seal_bid(random=random, host=host, party=party, bid=number, price_fen=price)
+        bid = seal_bid(
+            random=random,
+            host=host,
+            party=party,
+            bid=number,
+            price_fen=price,
+            recovery=None if name == "li" else offered,
+        )
         entry = receive(bid, at=f"2026-11-23T05:{minute:02d}:00.000Z", random=random)
         (bid.leaf,) = log.tick(entry)
         bids[name] = bid
@@ -229,18 +268,7 @@ def play(
     opened = ("sun", "li")
     releases = []
     for role in ("bidder", "host"):
-        releases += log.tick(
-            *(
-                entries.ShareReleased(
-                    at="2026-11-23T06:05:00.000Z",
-                    **LOT,
-                    bid=bids[name].header.context.bid,
-                    role=role,
-                    com=b64u(bids[name].header.share(role).commitment),
-                )
-                for name in opened
-            )
-        )
+        releases += log.tick(*(released(bids[name], role=role) for name in opened))
     (result,) = log.tick(
         entries.OpeningResult(
             at="2026-11-23T06:10:00.000Z",
@@ -263,8 +291,8 @@ def play(
             return LiveBid(
                 receive=log.logged(bid.leaf), header=bid.header.json, outcome="unreleased"
             )
-        released = both(bid, host=host)
-        evidence = envelope.form_evidence(BytesIO(bid.data), header=bid.header, shares=released)
+        given = both(bid, host=host)
+        evidence = envelope.form_evidence(BytesIO(bid.data), header=bid.header, shares=given)
         return LiveBid(
             receive=log.logged(bid.leaf),
             header=bid.header.json,
@@ -273,7 +301,7 @@ def play(
                 form=evidence.form,
                 form_ct=evidence.ciphertext,
                 form_key=evidence.key,
-                shares=released if publish_shares else None,
+                shares=given if publish_shares else None,
             ),
         )
 
@@ -294,8 +322,23 @@ def play(
                 GoneBid(receive=log.logged(bids["chen"].leaf), end=log.logged(withdrawn)),
             ),
             releases=tuple(log.logged(leaf) for leaf in releases),
+            recovery=None if recovery_leaf is None else log.logged(recovery_leaf),
         ),
     )
+
+
+def released(bid: Bid, *, role: str) -> entries.ShareReleased | entries.ShareRecovered:
+    """Say how a share came: those of sun's bid's helpers, where there are any."""
+    said = {
+        "at": "2026-11-23T06:05:00.000Z",
+        **LOT,
+        "bid": bid.header.context.bid,
+        "com": b64u(bid.header.share(role).commitment),
+    }
+    if role == "bidder" and bid.header.recovery:
+        holders = tuple(one.kid for one in bid.header.recovery[0])
+        return entries.ShareRecovered(**said, holders=holders)
+    return entries.ShareReleased(**said, role=role)
 
 
 def both(bid: Bid, *, host: keys.OpeningKey):

@@ -131,6 +131,72 @@ class TestABid:
         assert run("inspect", desk / "nothing", code=2)["error"]["code"] == "INPUT"
 
 
+class TestRecovery:
+    @pytest.fixture
+    def helped(self, desk, run, tmp_path):
+        """Two helpers' keys, and the desk's context with them named in it."""
+        keys = []
+        for number in (1, 2):
+            out = tmp_path / f"helper-{number}.json"
+            run("keygen", "--out", out, "--passphrase-file", desk / "one.txt", code=0)
+            keys.append(json.loads(out.read_text()))
+        context = json.loads((desk / "context.json").read_text())
+        named = [{"kid": one["kid"], "public": one["public"]} for one in keys]
+        context["recovery"] = {"need": 2, "keys": named}
+        (tmp_path / "context.json").write_text(json.dumps(context))
+        return tmp_path
+
+    def sealed(self, desk, helped, *more):
+        arguments = seal_arguments(desk, out="unused.stb", context="../context.json")
+        arguments[arguments.index("--context") + 1] = helped / "context.json"
+        arguments[arguments.index("--out") + 1] = helped / "bid.stb"
+        return [*arguments, *more]
+
+    def released(self, desk, helped, number, *, out):
+        key = helped / f"helper-{number}.json"
+        return [
+            "release", helped / "bid.stb", "--label", "recovery", "--key", key, "--out", out,
+            "--passphrase-file", desk / "one.txt",
+        ]  # fmt: skip
+
+    def test_opens_a_bid_whose_key_is_lost(self, desk, helped, run):
+        run(*self.sealed(desk, helped, "--recovery"), code=0)
+        given = []
+        for number in (1, 2):
+            out = helped / f"pieces-{number}.json"
+            run(*self.released(desk, helped, number, out=out), code=0)
+            given += ["--shares", out]
+        host = release(
+            desk, out=helped / "h.json", label="host", words=("one", "two"), holders=(1, 2)
+        )
+        host[1] = helped / "bid.stb"
+        run(*host, code=0)
+        opening = ["open", helped / "bid.stb", "--shares", helped / "h.json"]
+        few = run(*opening, *given[:2], "--out", helped / "out", code=1)
+        assert few["error"]["code"] == "COMMITMENT"
+        assert not (helped / "out").exists()
+        opened = run(*opening, *given, "--out", helped / "out", code=0)
+        assert opened["form"]["price_fen"] == 98000
+
+    def test_is_the_bidders_own_wish(self, desk, helped, run):
+        run(*self.sealed(desk, helped), code=0)
+        assert run("inspect", helped / "bid.stb", code=0)["header"]["rec"] == []
+        answer = run(*self.released(desk, helped, 1, out=helped / "p.json"), code=1)
+        assert answer["error"]["code"] == "WRONG_KEY"
+
+    def test_needs_holders_whom_the_notice_names(self, desk, helped, run):
+        answer = run(
+            *seal_arguments(desk, out="never.stb", context="context.json"), "--recovery", code=2
+        )
+        assert "offers no recovery" in answer["error"]["detail"]
+        context = json.loads((helped / "context.json").read_text())
+        context["recovery"]["keys"][0]["kid"] = context["recovery"]["keys"][1]["kid"]
+        (helped / "context.json").write_text(json.dumps(context))
+        answer = run(*self.sealed(desk, helped, "--recovery"), code=1)
+        assert answer["error"]["code"] == "WRONG_KEY"
+        assert not (helped / "bid.stb").exists()
+
+
 class TestTheArguments:
     @pytest.mark.parametrize(
         "arguments",

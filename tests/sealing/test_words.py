@@ -13,11 +13,13 @@ from tests.sealing import scene
 
 ENTRIES = (
     "key.publish",
+    "recovery.publish",
     "bid.receive",
     "bid.supersede",
     "bid.withdraw",
     "tender.close",
     "share.release",
+    "share.recover",
     "open.result",
     "checkpoint.ts",
 )
@@ -40,7 +42,7 @@ class TestAWrongShape:
             return said(headers.parse, canonical.dumps({**body, **change}))
 
         assert parsed(colour=1) == "MALFORMED: header: members ['colour']"
-        assert parsed(rec=[1]) == "MALFORMED: header: rec"
+        assert parsed(rec=[1]) == "MALFORMED: rec: a set that is no list"
         assert parsed(ctx={**body["ctx"], "lot": ""}) == "MALFORMED: ctx: lot"
         share = {**body["shares"][0], "kid": "x"}
         assert parsed(shares=[share, body["shares"][1]]) == "MALFORMED: share: kid"

@@ -36,6 +36,7 @@ from sealing.suites import Suite, SuiteId
 from tests.sealing import scene
 from tests.vectors.fixed import AES_256_GCM, X25519, X_WING, Boxes, Drum, fixed_boxes
 from tests.vectors.negative import make_negative
+from tests.vectors.recovering import make_recovery
 
 BIDDER_PASSPHRASE = "衡平 correct horse １２３"  # the full-width digits become 123 under NFKC
 HOLDER_PASSPHRASES = ("holder one secret", "holder two secret", "holder three secret")
@@ -315,6 +316,7 @@ def main(folder: Path) -> None:
         made[f"sealed{end}"] = sealed
         made[f"negative{end}"] = make_negative(sealed, data)
         made[f"keys{end}"] = make_keys(suite)
+        made[f"recovery{end}"] = make_recovery(suite, boxes)
         (folder / sealed["file"]).write_bytes(data)
     made["boxes"] = boxes.body()
     for name, body in made.items():

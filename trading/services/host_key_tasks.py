@@ -24,12 +24,12 @@ _KEY = "trading.host-key/"
 
 def settle(now: datetime) -> None:
     """Open the lines that are wanted and missing, and end those that are not wanted any more."""
-    wanted = {f"{_KEY}{tender.pk}": tender for tender in _untested(now)}
+    wanted = {f"{_KEY}{tender.pk}": (tender, deadline) for tender, deadline in _untested(now)}
     there = Todo.objects.filter(key__startswith=_KEY, done_at__isnull=True)
     known = set(there.values_list("key", flat=True))
     for key in known.difference(wanted):
         todo.done(key=key, now=now)
-    for key, tender in wanted.items():
+    for key, (tender, deadline) in wanted.items():
         if key in known:
             continue
         for owner in _side(tender):
@@ -38,13 +38,13 @@ def settle(now: datetime) -> None:
                 key=key,
                 text=format_lazy(_("开标前再试装一次密钥：{title}"), title=tender.title),
                 link=reverse("trading:tender", kwargs={"tender": tender.pk}) + "#host-key",
-                due_at=tender.next_deadline,
+                due_at=deadline,
                 now=now,
             )
 
 
-def _untested(now: datetime) -> list[Tender]:
-    """Return the tenders whose deadline is within a day and whose key was not tried in that day."""
+def _untested(now: datetime) -> list[tuple[Tender, datetime]]:
+    """Return tenders whose deadline is within a day, with it, and whose key was not tried since."""
     ahead = Q(lots__state="SUBMISSION", lots__deadline_at__gt=now)
     tenders = (
         Tender.objects.filter(state="PUBLISHED")
@@ -53,7 +53,7 @@ def _untested(now: datetime) -> list[Tender]:
         .filter(next_deadline__lte=now + BEFORE)
     )
     return [
-        tender
+        (tender, tender.next_deadline)
         for tender in tenders
         if tender.host_key.retested_at is None
         or tender.host_key.retested_at < tender.next_deadline - BEFORE
