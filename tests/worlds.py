@@ -81,7 +81,9 @@ class World:
     sealed: dict[UUID, bytes] = field(default_factory=dict)
 
 
-def drafted(*, track: str = "T", security_fen: int = 0, **lot_facts: Any) -> World:
+def drafted(
+    *, track: str = "T", security_fen: int = 0, suite: str = "1", **lot_facts: Any
+) -> World:
     """A complete draft, host key tested and room booked."""
     tenderer = people.zhao()
     office = people.organisation_of(tenderer)
@@ -132,10 +134,11 @@ def drafted(*, track: str = "T", security_fen: int = 0, **lot_facts: Any) -> Wor
             person=tenderer,
             now=DRAFTED,
         )
-        host = keys.generate()
+        host = keys.generate(suite=suites.of(suite))
         _key, challenge = host_keys.register(
             tender=tender,
             kid=host.kid,
+            suite=suite,
             public_key=b64u(host.public),
             holders=[{"name": name, "title": "经办人"} for name in ("甲", "乙", "丙")],
             person=tenderer,
@@ -175,7 +178,7 @@ def joined(world: World, bidder: Person) -> Party:
         now=ISSUED,
     )[0]
     party.lot = world.lot
-    world.bidders.setdefault(party.pk, keys.generate())
+    world.bidders.setdefault(party.pk, keys.generate(suite=world.host.suite))
     return party
 
 
@@ -196,7 +199,11 @@ def sealed_for(
     context = Context(**context_of(party, bid=bid or uuid4()))
     seal(
         context,
-        recipients=Recipients(bidder=world.bidders[party.pk].public, host=world.host.public),
+        recipients=Recipients(
+            bidder=world.bidders[party.pk].public,
+            host=world.host.public,
+            suite=world.host.suite,
+        ),
         form=Form(
             **{
                 "lot": str(world.lot.pk),

@@ -14,6 +14,7 @@ from audit.words import Field, Group, one_of, pair
 from core.money import yuan
 from trading.chips import FAILURES
 from trading.domain.opening_stages import BY_CODE
+from trading.models import SealingSuite
 from trading.templatetags.opening import security_word
 
 _HALL = {
@@ -157,6 +158,7 @@ TENDERS = Group(
         "deadline_at": Field(label=_("截止时间")),
         "host_kid": Field(label=_("招标人公钥编号")),
         "kid": Field(label=_("公钥编号")),
+        "suite": Field(label=_("加密套件"), say=one_of(dict(SealingSuite.choices))),
         "holders": Field(label=_("密钥持有人")),
         "version": Field(label=_("文件版本")),
         "files": Field(label=_("文件")),

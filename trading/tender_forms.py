@@ -18,6 +18,7 @@ from core.door import BadInput
 from core.money import MoneyError, parse_yuan
 from core.zone import SHANGHAI
 from trading.domain.lots import read_criteria
+from trading.models.host_key import SealingSuite
 from trading.models.tender import Category, LegalTrack, Procedure
 
 _TEXTS = ("description", "qualification", "approval_no")
@@ -219,8 +220,13 @@ class HostKeyForm(forms.Form):
     """The public half of a host key with its three holders."""
 
     kid = forms.CharField(max_length=32)
-    public_key = forms.CharField(max_length=64)
+    public_key = forms.CharField(max_length=1700)
+    suite = forms.ChoiceField(choices=SealingSuite, required=False)
     holders = JSONText(list)
+
+    def clean_suite(self) -> str:
+        """Take suite 1 where none is named, as command lines that know no other do."""
+        return self.cleaned_data["suite"] or SealingSuite.X25519
 
 
 class SecretForm(forms.Form):

@@ -11,6 +11,7 @@ import { SealingError } from "../sealing/errors";
 import { type OpeningKey, generateRaw, supported } from "../sealing/keys";
 import { type Holding, combine, openHolding, split } from "../sealing/splitting";
 import { spell } from "../sealing/canonical";
+import { suiteOf } from "../sealing/suites";
 import { postAct } from "../signing/act";
 import { download } from "../ui/download";
 import { element, fact, need, onPage, part } from "../ui/dom";
@@ -43,7 +44,7 @@ async function make(module: HTMLElement): Promise<string> {
     const box = holderBox(module, holder);
     return agreedPassphrase(part<HTMLInputElement>(box, "passphrase"), part<HTMLInputElement>(box, "passphrase-again"));
   });
-  const key = await generateRaw();
+  const key = await generateRaw(suiteOf(part<HTMLSelectElement>(module, "suite").value));
   const files = await split(key, passphrases, fact(module, "label").slice(0, 200));
   key.private.fill(0);
   for (const [index, file] of files.entries()) {
@@ -71,6 +72,7 @@ async function register(module: HTMLElement, key: OpeningKey): Promise<void> {
   const holders = HOLDERS.map((holder) => ({ name: part<HTMLInputElement>(holderBox(module, holder), "name").value.trim() }));
   const reply = await postAct(fact(module, "url"), {
     kid: key.kid,
+    suite: key.suite,
     public_key: b64u(key.public),
     holders: spell(holders),
   });
@@ -99,6 +101,7 @@ function start(module: HTMLElement): void {
       kid = await make(module);
       holdings.clear();
       button.hidden = true;
+      part(module, "suites").hidden = true;
       tell(module, say(WORDS.made));
     });
   });

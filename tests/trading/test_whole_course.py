@@ -11,6 +11,7 @@ from django.db import transaction
 from audit.services.keys import log_key
 from bank_escrow.services import Basis
 from sealing.opening.verify import verify_opening
+from sealing.suites import SuiteId
 from tests import people, worlds
 from tests.realtime import crowd
 from trading.models import Bid, Lot, Notice, Opening
@@ -39,8 +40,9 @@ def opened_world(**facts):
 
 
 class TestALot:
-    def test_is_opened_and_its_evidence_convinces_an_outsider(self):
-        world, _ = opened_world()
+    @pytest.mark.parametrize("suite", list(SuiteId))
+    def test_is_opened_and_its_evidence_convinces_an_outsider(self, suite):
+        world, _ = opened_world(suite=suite.value)
         later = worlds.DEADLINE + timedelta(hours=1)
         assert Opening.objects.get(pk=world.lot.pk).stage == "RECOUNT"
         assert [

@@ -11,6 +11,11 @@ from core.pdf import Column, Document, Facts, Heading, Paragraph, Table, render
 from core.zone import local
 
 _MOMENT = "%Y-%m-%d %H:%M"
+_SUITES = {
+    "1": "通用（X25519、AES-256-GCM）",
+    "2": "抗量子（X-Wing、AES-256-GCM）",
+    "GM-1": "国密算法演示（SM2、SM3、SM4；未经商用密码产品认证，未做密码应用安全性评估）",
+}
 
 
 def render_tender_notice(body: Mapping[str, Any], *, sha256: str, at: datetime) -> bytes:
@@ -49,6 +54,7 @@ def _facts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("联合体", "接受" if body["consortium_allowed"] else "不接受"),
         ("解密时间", f"{body['decrypt_minutes']} 分钟"),
         ("招标人公钥", body["host_key"]["kid"]),
+        ("加密套件", _SUITES[body["host_key"].get("suite", "1")]),
         ("保管人", "、".join(holder["name"] for holder in body["host_key"]["holders"])),
     ]
 

@@ -33,6 +33,7 @@ class HostKeyRegistered(DomainEvent):
 
     name: ClassVar[str] = "host_key.registered"
     kid: str
+    suite: str
     holders: Sequence[str]
 
 

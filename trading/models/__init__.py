@@ -6,7 +6,7 @@ from trading.models.award import Award, Candidate, Contract, QualificationReview
 from trading.models.bid import Bid, BidFile, Share, Submission, Upload
 from trading.models.document import Announcement, Document, DocumentSet, Download
 from trading.models.enquiry import Amendment, Enquiry
-from trading.models.host_key import HostKey
+from trading.models.host_key import HostKey, SealingSuite
 from trading.models.notice import Notice
 from trading.models.opening import (
     HallMessage,
@@ -45,6 +45,7 @@ __all__ = [
     "QualificationReview",
     "RecordAnswer",
     "ResultObjection",
+    "SealingSuite",
     "Share",
     "SignIn",
     "Submission",

@@ -37,7 +37,7 @@ def own_part(party: Party) -> dict[str, Any]:
                 "bidder": str(party.pk),
                 "deadline_id": str(lot.opening_id),
             },
-            "host": {"kid": host["kid"], "public_key": host["public_key"]},
+            "host": {name: host[name] for name in ("kid", "suite", "public_key")},
             "max_bytes": host["max_bytes"],
         },
         "bid": _bid(live) if live else None,

@@ -26,4 +26,9 @@ def context_of(party: Party, *, bid: UUID) -> dict[str, str]:
 def recipients(party: Party) -> dict[str, Any]:
     """Return the host's public key as the signed notice has it, and the size limit."""
     key = party.lot.tender.host_key
-    return {"kid": key.kid, "public_key": key.public_key, "max_bytes": MAX_BYTES}
+    return {
+        "kid": key.kid,
+        "suite": key.suite,
+        "public_key": key.public_key,
+        "max_bytes": MAX_BYTES,
+    }

@@ -44,6 +44,7 @@ def notice_data(tender: Tender) -> dict[str, Any]:
         **_head(tender),
         "host_key": {
             "kid": key.kid,
+            "suite": key.suite,
             "public_key": key.public_key,
             "holders": [holder["name"] for holder in key.holders],
         },

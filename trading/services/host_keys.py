@@ -22,6 +22,7 @@ from core.verdicts import Refusal
 from sealing import suites
 from sealing.encoding import b64u, unb64u
 from sealing.errors import SealingError
+from sealing.suites.openssl import NoOpenssl
 from trading.events.tenders import HostKeyRegistered, HostKeyTested
 from trading.models import HostKey, Tender
 from trading.selectors.streams import tender_staff
@@ -46,39 +47,39 @@ def register(
     holders: Sequence[Mapping[str, Any]],
     person: Person,
     now: datetime,
+    suite: str = suites.DEFAULT.id,
 ) -> tuple[HostKey, Challenge]:
-    """Register or replace the key of a draft; the test starts again with every new key."""
+    """Register or replace the key of a draft; the test starts again with every new key.
+
+    The tender's bids are sealed with the suite of its host key and with no other.
+    """
     if Tender.objects.select_for_update().get(pk=tender.pk).state != "DRAFT":
         raise Refusal("T-020")
     names = [str(holder.get("name", "")).strip() for holder in holders]
     if len(holders) != HOLDERS or len(set(names)) != HOLDERS or "" in names:
         raise Refusal("K-011")
     try:
-        public = unb64u(public_key, length=32)
+        chosen = suites.of(suite)
+        public = unb64u(public_key, length=chosen.kem.public_bytes)
     except SealingError:
         raise Refusal("K-010") from None
-    if suites.DEFAULT.b64_kid(public) != kid:
+    if chosen.b64_kid(public) != kid:
         raise Refusal("K-010")
+    facts = {
+        "kid": kid,
+        "suite": suite,
+        "public_key": public_key,
+        "holders": [dict(holder) for holder in holders],
+        "registered_at": now,
+    }
     key, _ = HostKey.objects.update_or_create(
         tender=tender,
-        defaults={
-            "kid": kid,
-            "public_key": public_key,
-            "holders": [dict(holder) for holder in holders],
-            "registered_at": now,
-            "tested_at": None,
-        },
-        create_defaults={
-            "id": uuid4(),
-            "kid": kid,
-            "public_key": public_key,
-            "holders": [dict(holder) for holder in holders],
-            "registered_at": now,
-        },
+        defaults={**facts, "tested_at": None},
+        create_defaults={"id": uuid4(), **facts},
     )
     record(
         stream=tender_staff(tender),
-        event=HostKeyRegistered(kid=kid, holders=names),
+        event=HostKeyRegistered(kid=kid, suite=suite, holders=names),
         actor=str(person.pk),
         now=now,
     )
@@ -89,10 +90,22 @@ def challenge(key: HostKey) -> Challenge:
     """Make a fresh test box; only a hash of what it holds is kept."""
     secret = os.urandom(suites.SHARE_BYTES)
     context = hashlib.sha256(_CHALLENGE + key.pk.bytes).digest()
-    box = suites.DEFAULT.box(secret, public=unb64u(key.public_key), label=suites.HOST, ctxh=context)
+    box = _boxed(key, secret, context)
     key.challenge = hashlib.sha256(_CHALLENGE + secret).hexdigest()
     key.save(update_fields=["challenge"])
     return Challenge(box=b64u(box), context=b64u(context))
+
+
+def _boxed(key: HostKey, secret: bytes, context: bytes) -> bytes:
+    try:
+        return key.algorithms.box(
+            secret, public=unb64u(key.public_key), label=suites.HOST, ctxh=context
+        )
+    except SealingError:
+        # Of the right length, and yet no key: nobody, or everybody, could open a box for it.
+        raise Refusal("K-010") from None
+    except NoOpenssl:
+        raise Refusal("K-013") from None
 
 
 def answer(*, tender: Tender, secret: str, person: Person, now: datetime) -> HostKey:

@@ -18,6 +18,7 @@ from bank_escrow.services import open_requirement
 from core.events import DomainEvent, moment
 from core.verdicts import Refusal
 from core.zone import local_day
+from sealing.entries import KeyPublished
 from sealing.moments import spell
 from trading.domain import lots as lot_rules
 from trading.domain import timeline
@@ -184,6 +185,7 @@ def notice_body(tender: Tender) -> dict[str, Any]:
         "decrypt_minutes": tender.decrypt_minutes,
         "host_key": {
             "kid": key.kid,
+            "suite": key.suite,
             "public_key": key.public_key,
             "holders": [
                 {"name": holder["name"], "title": holder.get("title", "")} for holder in key.holders
@@ -234,17 +236,15 @@ def _open_lot(tender: Tender, lot: Lot, *, now: datetime) -> None:
 
 
 def _log_key(tender: Tender, *, now: datetime) -> None:
-    entry = enqueue(
-        kind="key.publish",
-        entry={
-            "tender": str(tender.pk),
-            "at": spell(now),
-            "role": "host",
-            "kid": tender.host_key.kid,
-            "public": tender.host_key.public_key,
-        },
-        now=now,
+    said = KeyPublished(
+        at=spell(now),
+        tender=str(tender.pk),
+        role="host",
+        kid=tender.host_key.kid,
+        public=tender.host_key.public_key,
+        suite=tender.host_key.suite,
     )
+    entry = enqueue(kind=said.kind, entry=said.body(), now=now)
     HostKey.objects.filter(pk=tender.host_key.pk).update(log_entry=entry.pk)
 
 

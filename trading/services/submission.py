@@ -31,6 +31,7 @@ _REFUSALS = {
     Code.NOT_ENCRYPTED: "B-021",
     Code.WRONG_CONTEXT: "B-023",
     Code.WRONG_KEY: "B-023",
+    Code.UNKNOWN_SUITE: "B-023",
 }
 
 
@@ -208,6 +209,7 @@ def _expected(submission: Submission) -> sealed_header.Expected:
         bid=submission.claims["bid"],
         deadline_id=str(lot.opening_id),
         host_kid=lot.tender.host_key.kid,
+        suite=lot.tender.host_key.algorithms.id,
     )
 
 

@@ -18,7 +18,7 @@ from accounts.web import bound, current, requires
 from core import clock
 from core.zone import local
 from trading.domain import timeline
-from trading.models import HostKey, Tender
+from trading.models import HostKey, SealingSuite, Tender
 from trading.selectors.access import tender_of_side
 from trading.selectors.drafts import plan_of
 from trading.services import publishing
@@ -100,6 +100,7 @@ def tender_page(request: HttpRequest, *, tender: UUID, **_place: object) -> Http
             "enquiries": found.enquiries.order_by("state", "asked_at"),
             "timeline_form": bound(request, lambda: TimelineForm(initial=_times(found))),
             "holders": _holders(found),
+            "suites": SealingSuite.choices,
             "clauses": _clauses(found),
             "failed": found.lots.filter(state__in=["FAILED", "TERMINATED"]).exists(),
             "successors": found.successors.order_by("attempt_no"),
