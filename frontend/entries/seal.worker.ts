@@ -1,10 +1,14 @@
 /** The sealing worker: reads, encrypts and writes in its own thread. */
 
+import type { Bytes } from "../sealing/bytes";
+import { BlockRoot } from "../sealing/digests";
 import { draftPiece, keepDraftFile } from "../sealing/drafts";
-import { b64u } from "../sealing/encoding";
-import { seal } from "../sealing/envelope";
+import { type Progress, type Sealed, seal } from "../sealing/envelope";
 import { SealingError } from "../sealing/errors";
-import type { Reply, SealTask, SealedFile, Task } from "../sealing/tasks";
+import { checkHeader, checkSize, readHeaderOf } from "../sealing/header";
+import { blobPiece } from "../sealing/reading";
+import { type SealTask, type SealedFile, type TakeTask, type Task, described } from "../sealing/tasks";
+import { answer } from "../sealing/working";
 import { fileHandle, removeFile } from "../store/files";
 
 /** The part of the worker's world that the page's own typing does not know. */
@@ -16,62 +20,55 @@ interface SyncFile {
 }
 type SyncHandle = FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncFile> };
 
-const REPORT_MS = 100;
-let reported = 0;
-
-function tell(reply: Reply): void {
-  postMessage(reply);
-}
-
-function progress(done: number): void {
-  const now = performance.now();
-  if (now - reported < REPORT_MS) return;
-  reported = now;
-  tell({ kind: "progress", done });
-}
-
-async function sealInto(task: SealTask): Promise<SealedFile> {
-  const files = await Promise.all(
-    task.files.map(async (file) => ({ name: file.name, part: file.part, content: await draftPiece(file, task.secret) })),
-  );
-  const out = await ((await fileHandle(task.into)) as SyncHandle).createSyncAccessHandle();
+/** Writes what `make` gives into an OPFS file, which is there afterwards whole or not at all. */
+async function written(into: string, make: (write: (block: Bytes) => void) => Promise<Sealed>): Promise<SealedFile> {
+  const out = await ((await fileHandle(into)) as SyncHandle).createSyncAccessHandle();
   let at = 0;
   try {
     out.truncate(0);
-    const bid = { context: task.context, recipients: task.recipients, form: task.form, files };
-    const sealed = await seal(
-      bid,
-      (block) => {
-        at += out.write(block, { at });
-      },
-      progress,
-    );
+    const sealed = await make((block) => {
+      at += out.write(block, { at });
+    });
     out.flush();
     if (at !== sealed.size) throw new SealingError("SOURCE", "the browser's store is full");
-    return {
-      size: sealed.size,
-      ctRoot: b64u(sealed.ctRoot),
-      headerSha256: b64u(sealed.header.sha256),
-      commitment: b64u(sealed.header.commitment),
-    };
-  } finally {
     out.close();
+    return described(sealed);
+  } catch (error) {
+    out.close();
+    await removeFile(into).catch(() => undefined);
+    throw error;
   }
 }
 
-onmessage = ({ data }: MessageEvent<Task>) => {
-  void (async () => {
-    try {
-      if (data.task === "seal") {
-        tell({ kind: "done", sealed: await sealInto(data) });
-      } else {
-        await keepDraftFile(data.file, data.id, data.secret, progress);
-        tell({ kind: "done", sealed: null });
-      }
-    } catch (error) {
-      if (data.task === "seal") await removeFile(data.into).catch(() => undefined);
-      const known = error instanceof SealingError;
-      tell({ kind: "failed", code: known ? error.code : "", detail: known ? error.detail : String(error) });
+async function sealInto({ context, recipients, form, files, secret, into }: SealTask, progress: Progress): Promise<SealedFile> {
+  const pieces = await Promise.all(
+    files.map(async (file) => ({ name: file.name, part: file.part, content: await draftPiece(file, secret) })),
+  );
+  return written(into, (write) => seal({ context, recipients, form, files: pieces }, write, progress));
+}
+
+async function takeInto({ file, expected, into }: TakeTask, progress: Progress): Promise<SealedFile> {
+  const header = await readHeaderOf(file);
+  checkHeader(header, expected);
+  checkSize(header, file.size);
+  return written(into, async (write) => {
+    const root = new BlockRoot();
+    let done = 0;
+    const pass = (blocks: Generator<Bytes>): void => {
+      for (const block of blocks) write(block);
+    };
+    for await (const chunk of blobPiece(file).chunks()) {
+      pass(root.blocks(chunk));
+      progress((done += chunk.length));
     }
-  })();
-};
+    pass(root.last());
+    return { header, size: file.size, ctRoot: await root.digest() };
+  });
+}
+
+answer<Task, SealedFile | null>(async (task, { progress }) => {
+  if (task.task === "seal") return sealInto(task, progress);
+  if (task.task === "take") return takeInto(task, progress);
+  await keepDraftFile(task.file, task.id, task.secret, progress);
+  return null;
+});

@@ -1,10 +1,11 @@
 /**
  * Getting at the opening key a page needs: from this machine, or from its key file.
  *
- * `[data-hp=key-gate]` holds inputs `file` and `passphrase` and a button `open`; it shows itself
- * only when the key is not on this machine.
+ * `[data-hp=key-gate]` holds inputs `file`, `pasted` and `passphrase` and a button `open`; it shows
+ * itself only when the key is not on this machine.
  */
 
+import { type Bytes, utf8 } from "../sealing/bytes";
 import { SealingError } from "../sealing/errors";
 import { type OpeningKey, readPublic, unwrap } from "../sealing/keys";
 import { recallKey, recallLotKey, rememberKey } from "../store/opening-keys";
@@ -23,6 +24,13 @@ export async function chosenFile(input: HTMLInputElement): Promise<Uint8Array<Ar
   return new Uint8Array(await file.arrayBuffer());
 }
 
+/** The key file that was chosen, or the text of its paper form that was pasted. */
+export async function givenKey(file: HTMLInputElement, pasted: HTMLTextAreaElement): Promise<Bytes> {
+  // A scanner may break the line; the text of a key file has no line ends.
+  const text = pasted.value.replace(/[\r\n]+/g, "").trim();
+  return file.files?.length || !text ? chosenFile(file) : utf8(text);
+}
+
 /** Shows the gate until somebody loaded a key that `fits`. */
 function askFor(gate: HTMLElement, lot: string, fits: (kid: string) => boolean): Promise<OpeningKey> {
   gate.hidden = false;
@@ -30,11 +38,11 @@ function askFor(gate: HTMLElement, lot: string, fits: (kid: string) => boolean):
   return new Promise((resolve) => {
     const load = (): void => {
       void busily(gate, button, async () => {
-        const data = await chosenFile(part<HTMLInputElement>(gate, "file"));
+        const data = await givenKey(part<HTMLInputElement>(gate, "file"), part<HTMLTextAreaElement>(gate, "pasted"));
         if (!fits((await readPublic(data)).kid)) throw new SealingError("WRONG_KEY");
         const passphrase = part<HTMLInputElement>(gate, "passphrase");
         const key = await unwrap(data, passphrase.value);
-        passphrase.value = "";
+        passphrase.value = part<HTMLTextAreaElement>(gate, "pasted").value = "";
         await rememberKey(key, lot);
         gate.hidden = true;
         button.removeEventListener("click", load);

@@ -6,18 +6,19 @@
  */
 
 import { SealingError } from "../sealing/errors";
-import { MIN_PASSPHRASE, generateRaw, normalise, supported, unwrapRaw, guard, wrap } from "../sealing/keys";
+import { MIN_PASSPHRASE, generateRaw, normalise, readPublic, supported, unwrapRaw, guard, wrap } from "../sealing/keys";
 import { recallLotKey, rememberKey } from "../store/opening-keys";
 import { download } from "../ui/download";
 import { fact, onPage, part } from "../ui/dom";
 import { busily, tell, tellDone, tellError } from "../ui/telling";
 import { refusal, say } from "../ui/words";
-import { chosenFile } from "./key-gate";
+import { givenKey } from "./key-gate";
+import { drawKeyPaper } from "./key-paper";
 
 const WORDS = {
   made: {
-    zh: "密钥文件已下载。请把它另存一份到可靠的地方，然后重新载入核对。",
-    en: "The key file was downloaded. Keep a second copy in a safe place, then load it again to check it.",
+    zh: "密钥文件已下载。请把它另存一份到可靠的地方，或打印下面的密钥，然后重新载入核对。",
+    en: "The key file was downloaded. Keep a second copy in a safe place, or print the key below, then load it again to check it.",
   },
   checked: { zh: "核对通过，指纹 {kid}。可以编制投标文件。", en: "Checked; fingerprint {kid}. You can build the bid." },
   here: { zh: "本机已有此标段的密钥，指纹 {kid}。", en: "This machine has the key for this lot; fingerprint {kid}." },
@@ -82,10 +83,12 @@ function start(module: HTMLElement): void {
     void busily(module, make, async () => {
       const words = agreedPassphrase(passphrase, again);
       const key = await generateRaw();
-      const file = await wrap(key, words, fact(module, "label").slice(0, 200));
+      const label = fact(module, "label").slice(0, 200);
+      const file = await wrap(key, words, label);
       key.private.fill(0);
       kid = key.kid;
       passphrase.value = again.value = "";
+      drawKeyPaper(part(module, "paper"), file, kid, label);
       download(file, `${fact(module, "filename")}-${kid.slice(0, 8)}.key.json`);
       tell(module, say(WORDS.made));
     });
@@ -94,10 +97,13 @@ function start(module: HTMLElement): void {
   check.addEventListener("click", () => {
     void busily(module, check, async () => {
       const words = part<HTMLInputElement>(module, "reload-passphrase");
-      const raw = await unwrapRaw(await chosenFile(part<HTMLInputElement>(module, "reload-file")), words.value);
+      const pasted = part<HTMLTextAreaElement>(module, "reload-pasted");
+      const file = await givenKey(part<HTMLInputElement>(module, "reload-file"), pasted);
+      const raw = await unwrapRaw(file, words.value);
       if (kid && raw.kid !== kid) throw new SealingError("WRONG_KEY");
+      drawKeyPaper(part(module, "paper"), file, raw.kid, (await readPublic(file)).label);
       await rememberKey(await guard(raw), lot);
-      words.value = "";
+      words.value = pasted.value = "";
       part(module, "next").hidden = false;
       module.dataset["state"] = "ready";
       tellDone(module, say(WORDS.checked, { kid: raw.kid }));

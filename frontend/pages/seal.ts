@@ -7,27 +7,28 @@
 
 import { type Draft, draftKey } from "../sealing/drafts";
 import { SealingError } from "../sealing/errors";
-import { type Form, readForm } from "../sealing/form";
 import { verifyReceipt } from "../sealing/receipts";
-import { type SealedFile, run } from "../sealing/tasks";
+import { run } from "../sealing/tasks";
 import { csrfHeaders, postSigned } from "../signing/act";
 import { signerFrom } from "../signing/block";
 import { actOf } from "../signing/body";
 import type { Signer } from "../signing/pkcs12";
-import { get, put, remove } from "../store/database";
+import { put } from "../store/database";
 import { draftPlace, draftStamp } from "../store/drafts";
-import { readFile, removeFile } from "../store/files";
+import { readFile } from "../store/files";
 import { recallLotKey } from "../store/opening-keys";
 import { Forecast, type Margin } from "../upload/forecast";
 import { uploadSealed } from "../upload/uploader";
 import { left, moment, serverNow } from "../ui/clock";
 import { all, element, fact, icon, maybePart, need, onPage, part } from "../ui/dom";
-import { parseYuan } from "../ui/money";
 import { busily, tellError } from "../ui/telling";
 import { Refusal, refusal, say } from "../ui/words";
 import { mustsOf, rulesOf } from "./bid-checks";
 import { filesAreHere } from "./bid-build";
+import { startElsewhere, takeSealed } from "./elsewhere";
+import { type Job, forgetJob, keepJob, unfinishedJob } from "./job";
 import { lotKey } from "./key-gate";
+import { formOf } from "./opening-form";
 import { ownDraft } from "./own-draft";
 import { type LotFacts, beginBid, lotFacts } from "./plan";
 import { drawSummary } from "./seal-summary";
@@ -49,6 +50,7 @@ const WORDS = {
   receipt: { zh: "回执 {id}，指纹与本机一致", en: "Receipt {id}; the fingerprint is the same as here" },
   open: { zh: "查看回执", en: "View the receipt" },
   resume: { zh: "继续递交", en: "Continue" },
+  elsewhere: { zh: "已在别处加密，{size}，核对属于本标段", en: "Sealed elsewhere, {size}; it belongs to this lot" },
   nothing: { zh: "这台电脑上还没有本标段的投标文件", en: "There is no bid for this lot on this computer yet" },
   prepare: {
     zh: "请先填写开标一览表并添加文件。草稿只保存在编制它的电脑和浏览器里。",
@@ -81,34 +83,6 @@ const WORDS = {
 /** Refusals of bytes that will never be accepted: the next press seals anew. */
 const SPENT = new Set(["B-021", "B-022", "B-023", "B-024", "B-026", "B-028", "B-029"]);
 
-interface Job extends SealedFile {
-  readonly bid: string;
-  readonly file: string;
-  readonly command: string;
-  readonly docVersion: number;
-  /** Of the draft it was sealed from. */
-  readonly draft: string | null;
-  readonly uploadUrl: string | null;
-}
-
-/** The opening form of a draft, as it will be sealed. */
-export function formOf(draft: Draft, { lot, docVersion }: Pick<LotFacts, "lot" | "docVersion">): Form {
-  const { fields } = draft;
-  const fen = parseYuan(fields["price"] ?? "");
-  if (fen === null || fen > BigInt(Number.MAX_SAFE_INTEGER)) throw new SealingError("FORM", "price");
-  return readForm({
-    v: 1,
-    lot,
-    doc_version: docVersion,
-    price_fen: Number(fen),
-    duration_days: Number(fields["duration_days"]),
-    quality: fields["quality"] ?? "",
-    manager: fields["manager"] ?? "",
-    claims: draft.claims,
-    extra: draft.extra.map(({ label, value }) => ({ label, value })),
-  });
-}
-
 class Delivery {
   readonly #place: string;
   readonly #start: HTMLButtonElement;
@@ -122,12 +96,36 @@ class Delivery {
   }
 
   async start(): Promise<void> {
-    const job = await this.#unfinished();
-    if (!job && !(await draftStamp(this.#place))) return this.#nothingYet();
-    if (job) this.#start.replaceChildren(icon("refresh"), say(WORDS.resume));
     this.#start.addEventListener("click", () => void busily(this.module, this.#start, () => this.#deliver()));
     addEventListener("beforeunload", () => this.#abort.abort(new DOMException("leaving", "AbortError")));
-    await this.#show(job !== null);
+    startElsewhere(this.module, (file, docVersion) => this.#take(file, docVersion));
+    const job = await this.#unfinished();
+    if (job) return this.#goOn(job);
+    if (!(await draftStamp(this.#place))) return this.#nothingYet();
+    await this.#show(false);
+  }
+
+  /** What is sealed already needs a signature, and no key; a draft is shown where the key is here. */
+  async #goOn(job: Job): Promise<void> {
+    this.#start.replaceChildren(icon("refresh"), say(WORDS.resume));
+    if (job.draft !== null) return this.#show(true);
+    need('[data-hp="sign-block"]', this.module).hidden = false;
+    this.#hideDraft();
+    part(this.module, "status").replaceChildren();
+    this.#bar("seal", 1, say(WORDS.elsewhere, { size: size(job.size) }));
+  }
+
+  /** A file that was sealed elsewhere takes the place of whatever waited here. */
+  async #take(file: File, docVersion: number): Promise<void> {
+    await lotFacts(this.module);
+    const { context, inForce } = await beginBid(this.module);
+    this.#warnOfNewer(inForce, docVersion);
+    const waiting = await this.#unfinished();
+    const told = (done: number): void => this.#bar("seal", done / file.size, `${size(done)} / ${size(file.size)}`);
+    const job = await takeSealed(file, context, fact(this.module, "hostKid"), docVersion, told);
+    if (waiting) await forgetJob(this.#place, waiting);
+    await this.#goOn(await keepJob(this.#place, job));
+    need('[data-hp="sign-block"]', this.module).scrollIntoView({ block: "center" });
   }
 
   /** Shows what will be sealed as soon as the key is here; what is sealed already goes on without. */
@@ -164,6 +162,10 @@ class Delivery {
     const panel = element("div", "panel panel--todo", icon("alert-triangle"), element("div", "", ...words));
     part(this.module, "status").replaceChildren(panel);
     need('[data-hp="sign-block"]', this.module).hidden = true;
+    this.#hideDraft();
+  }
+
+  #hideDraft(): void {
     part(this.module, "summary").hidden = true;
     for (const gate of all('[data-hp="key-gate"]', this.module)) gate.hidden = true;
   }
@@ -187,22 +189,13 @@ class Delivery {
     try {
       await this.#finalise(sent, facts, signer);
     } catch (error) {
-      if (error instanceof Refusal && SPENT.has(error.code)) await this.#forget(job);
+      if (error instanceof Refusal && SPENT.has(error.code)) await forgetJob(this.#place, job);
       throw error;
     }
   }
 
-  /** A job whose sealed bytes are still whole; anything else is begun anew with fresh keys. */
-  async #unfinished(): Promise<Job | null> {
-    const job = await get<Job>("jobs", this.#place);
-    if (!job) return null;
-    const file = await readFile(job.file);
-    // Sealed for documents that have changed since: what is read out would speak of the old ones.
-    const current = Number(fact(this.module, "docVersion"));
-    const asDrafted = job.draft === (await draftStamp(this.#place));
-    if (file?.size === job.size && job.docVersion === current && asDrafted) return job;
-    await this.#forget(job);
-    return null;
+  #unfinished(): Promise<Job | null> {
+    return unfinishedJob(this.#place, Number(fact(this.module, "docVersion")));
   }
 
   /** Seals the draft as it stands now; null when something in it must be put right first. */
@@ -229,12 +222,9 @@ class Delivery {
       },
       (done) => this.#bar("seal", Math.min(0.99, done / whole), `${size(done)} / ${size(whole)}`),
     );
-    if (!sealed) throw new SealingError("SOURCE", "nothing was sealed");
+    const command = crypto.randomUUID();
     const { docVersion } = facts;
-    const made = { bid: context.bid, file, command: crypto.randomUUID(), docVersion, draft: stamp };
-    const job: Job = { ...sealed, ...made, uploadUrl: null };
-    await put("jobs", this.#place, job);
-    return job;
+    return keepJob(this.#place, { ...sealed, file, command, docVersion, draft: stamp, uploadUrl: null });
   }
 
   /** An older version is taken (its receipt says so), but not before its bidder knows. */
@@ -257,8 +247,7 @@ class Delivery {
       headers: csrfHeaders(),
       signal: this.#abort.signal,
       onUrl: async (made) => {
-        kept = { ...kept, uploadUrl: made };
-        await put("jobs", this.#place, kept);
+        kept = await keepJob(this.#place, { ...kept, uploadUrl: made });
       },
       onProgress: (sent) => {
         const now = performance.now() / 1000;
@@ -275,9 +264,7 @@ class Delivery {
       },
     });
     this.#bar("upload", 1, size(job.size));
-    kept = { ...kept, uploadUrl: url };
-    await put("jobs", this.#place, kept);
-    return kept;
+    return keepJob(this.#place, { ...kept, uploadUrl: url });
   }
 
   #speed(forecast: Forecast, sent: number, whole: number, deadline: number): string {
@@ -325,7 +312,7 @@ class Delivery {
     }
     this.#bar("receipt", 1, say(WORDS.receipt, { id: receipt.id }));
     await put("receipts", `${this.#place}/${job.bid}`, token);
-    await this.#forget(job);
+    await forgetJob(this.#place, job);
     this.#delivered(entry.at, `${fact(this.module, "receipts")}${String(reply["receipt_id"] ?? "")}`);
   }
 
@@ -338,17 +325,12 @@ class Delivery {
     place.replaceChildren(panel);
     need('[data-hp="sign-block"]', this.module).hidden = true;
     part(this.module, "plan").textContent = say(WORDS.sent);
-    for (const name of ["summary", "resumes", "replaces"]) {
+    for (const name of ["summary", "resumes", "replaces", "elsewhere"]) {
       const past = maybePart(this.module, name);
       if (past) past.hidden = true;
     }
     this.module.dataset["state"] = "delivered";
     link.focus();
-  }
-
-  async #forget(job: Job): Promise<void> {
-    await removeFile(job.file);
-    await remove("jobs", this.#place);
   }
 
   /** Moves a bar; null is "under way, no figure". */

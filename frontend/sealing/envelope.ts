@@ -16,6 +16,7 @@ import {
   contextHash,
   parseHeader,
   readHeader,
+  readHeaderOf,
   writeHeader,
 } from "./header";
 import { type FileSink, type ListedFile, type PackedFile, pack, unpack } from "./package";
@@ -182,7 +183,7 @@ export async function openStream(
 
 /** Opens a sealed file whose whole length is known, which is compared first. */
 export async function openFile(file: Blob, opening: Opening): Promise<Opened> {
-  const header = await readHeader(new Reader(blobPiece(file.slice(0, 1 << 17)).chunks()));
+  const header = await readHeaderOf(file);
   if (opening.expected) checkHeader(header, opening.expected);
   await keysFrom(header, opening.shares);
   checkSize(header, file.size);

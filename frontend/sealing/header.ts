@@ -6,7 +6,7 @@ import { b64u, unb64u } from "./encoding";
 import { SealingError } from "./errors";
 import { FORM_BYTES, PACKAGE_STEP, PACKAGE_STEPS } from "./padding";
 import { type Sets, readSets, writeSets } from "./pieces";
-import type { Reader } from "./reading";
+import { Reader, blobPiece } from "./reading";
 import { type Shaped, among, exact, isHash, isId, isKid, isList, isObject, same, someOctets, whole } from "./shapes";
 import { ciphertextLength } from "./stream";
 import { DEFAULT, LABELS, type Label, SUITE_IDS, type Suite, type SuiteId, suiteOf } from "./suites";
@@ -121,6 +121,11 @@ export async function readHeader(reader: Reader): Promise<Header> {
   const data = await reader.readUpTo(size);
   if (data.length < size) throw new SealingError("TRUNCATED", "ends inside the header");
   return parseHeader(data);
+}
+
+/** Reads the header of a file, and of the file nothing else. */
+export function readHeaderOf(file: Blob): Promise<Header> {
+  return readHeader(new Reader(blobPiece(file.slice(0, MAGIC.length + 4 + MAX_HEADER)).chunks()));
 }
 
 /** Reads the header's JSON. */

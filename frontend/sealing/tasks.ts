@@ -1,11 +1,12 @@
 /** What the sealing worker can be asked, and the page's side of asking. */
 
-import { SealingError } from "./errors";
 import type { Bytes } from "./bytes";
 import type { DraftFile } from "./drafts";
+import { b64u } from "./encoding";
+import type { Recipients, Sealed } from "./envelope";
 import type { Form } from "./form";
-import type { Context } from "./header";
-import type { Recipients } from "./envelope";
+import type { Context, Expected } from "./header";
+import { ask } from "./working";
 
 /** Seals a draft into an OPFS file. */
 export interface SealTask {
@@ -18,6 +19,14 @@ export interface SealTask {
   readonly into: string;
 }
 
+/** Copies a file that was sealed elsewhere into OPFS, if it is what it must be. */
+export interface TakeTask {
+  readonly task: "take";
+  readonly file: File;
+  readonly expected: Expected;
+  readonly into: string;
+}
+
 /** Encrypts a chosen file into the draft. */
 export interface KeepTask {
   readonly task: "keep";
@@ -26,30 +35,31 @@ export interface KeepTask {
   readonly secret: Bytes;
 }
 
-export type Task = SealTask | KeepTask;
+export type Task = SealTask | TakeTask | KeepTask;
 
+/** What is said and signed of a sealed file when it is submitted. */
 export interface SealedFile {
+  readonly bid: string;
   readonly size: number;
   readonly ctRoot: string;
   readonly headerSha256: string;
   readonly commitment: string;
 }
 
-export type Reply =
-  | { readonly kind: "progress"; readonly done: number }
-  | { readonly kind: "done"; readonly sealed: SealedFile | null }
-  | { readonly kind: "failed"; readonly code: string; readonly detail: string };
+export function described({ header, size, ctRoot }: Sealed): SealedFile {
+  return {
+    bid: header.context.bid,
+    size,
+    ctRoot: b64u(ctRoot),
+    headerSha256: b64u(header.sha256),
+    commitment: b64u(header.commitment),
+  };
+}
 
-/** Runs one task in a worker of its own, so that the page stays quick and memory is given back. */
-export function run(task: Task, progress: (done: number) => void): Promise<SealedFile | null> {
+type Result<T extends Task> = T extends KeepTask ? null : SealedFile;
+
+/** Runs one task in a worker of its own. */
+export function run<T extends Task>(task: T, progress: (done: number) => void): Promise<Result<T>> {
   const worker = new Worker(`${document.body.dataset["build"] ?? ""}seal.worker.js`, { type: "module" });
-  return new Promise<SealedFile | null>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-      if (data.kind === "progress") progress(data.done);
-      else if (data.kind === "done") resolve(data.sealed);
-      else reject(data.code ? new SealingError(data.code as SealingError["code"], data.detail) : new Error(data.detail));
-    };
-    worker.onerror = (event) => reject(new Error(event.message || "the sealing worker did not start"));
-    worker.postMessage(task);
-  }).finally(() => worker.terminate());
+  return ask(worker, task, { progress });
 }

@@ -1,13 +1,12 @@
 /** Sentences that scripts say, in the page's language. The type keeps both languages complete. */
 
-const english = document.documentElement.lang.startsWith("en");
-
 export type Words = { readonly zh: string; readonly en: string };
 export type Facts = Readonly<Record<string, string | number>>;
 
 /** The sentence in the page's language, `{name}` replaced by facts. */
 export function say(words: Words, facts: Facts = {}): string {
-  const text = english ? words.en : words.zh;
+  // Asked each time: the offline page changes its language while it is open.
+  const text = document.documentElement.lang.startsWith("en") ? words.en : words.zh;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
 }
 
