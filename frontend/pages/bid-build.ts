@@ -8,6 +8,7 @@ import { type Draft, type DraftFile, EMPTY, draftFileName, draftKey, dropDraft, 
 import type { Bytes } from "../sealing/bytes";
 import type { Json } from "../sealing/canonical";
 import type { PartOfBid } from "../sealing/package";
+import { suiteOf } from "../sealing/suites";
 import { run } from "../sealing/tasks";
 import { draftPlace } from "../store/drafts";
 import { freeSpace, keepFiles, readFile, removeFile } from "../store/files";
@@ -58,7 +59,7 @@ class Builder {
   }
 
   async start(): Promise<void> {
-    const key = await lotKey(this.module, fact(this.module, "lot"));
+    const key = await lotKey(this.module, fact(this.module, "lot"), suiteOf(fact(this.module, "suite")));
     this.#secret = await draftKey(key, fact(this.module, "lot"));
     await keepFiles();
     this.#show((await draftUnder(this.#place, this.#secret)) ?? (await this.#anew()));

@@ -8,14 +8,13 @@
 import { SealingError } from "../sealing/errors";
 import { writeFacts } from "../sealing/facts";
 import type { Context } from "../sealing/header";
-import { DEFAULT } from "../sealing/suites";
 import { run } from "../sealing/tasks";
 import { download } from "../ui/download";
 import { fact, need, part } from "../ui/dom";
 import { busily, tell } from "../ui/telling";
 import { type Words, refusal, say } from "../ui/words";
 import type { Job } from "./job";
-import { beginBid, lotFacts } from "./plan";
+import { type LotFacts, beginBid, lotFacts } from "./plan";
 
 const WORDS = {
   facts: {
@@ -34,32 +33,34 @@ const WORDS = {
   },
 } as const;
 
-/** Which part of the context, or which key, was not this lot's. */
+/** Which part of the context was not this lot's, or what else was not. */
 const FOREIGN: Readonly<Record<string, Words>> = {
   bidder: { zh: "它是以另一个投标人的名义加密的。", en: "It was sealed in the name of another bidder." },
   deadline_id: { zh: "它是为另一次开标加密的。", en: "It was sealed for another opening." },
-  host: { zh: "它不是用本项目招标人的公钥加密的。", en: "It was not sealed to the host key of this tender." },
+  UNKNOWN_SUITE: { zh: "它用了另一种加密套件，与本项目公告的不同。", en: "It was sealed with another suite than this tender's." },
+  WRONG_KEY: { zh: "它不是用本项目招标人的公钥加密的。", en: "It was not sealed to the host key of this tender." },
 };
 const OTHER_LOT: Words = { zh: "它是为别的项目或标段加密的。", en: "It was sealed for another tender or lot." };
 
 function foreign(error: unknown): unknown {
-  if (!(error instanceof SealingError) || !["WRONG_CONTEXT", "WRONG_KEY"].includes(error.code)) return error;
-  const why = error.code === "WRONG_KEY" ? FOREIGN["host"] : FOREIGN[error.detail];
-  return refusal("B-023", WORDS.foreign, why ?? OTHER_LOT, WORDS.again);
+  if (!(error instanceof SealingError)) return error;
+  const why = error.code === "WRONG_CONTEXT" ? (FOREIGN[error.detail] ?? OTHER_LOT) : FOREIGN[error.code];
+  if (!why) return error;
+  return refusal("B-023", WORDS.foreign, why, WORDS.again);
 }
 
 /** Copies a sealed file to where deliveries wait; any id of a bid will do, the server compares it. */
 export async function takeSealed(
   file: File,
   { bid: _, ...place }: Context,
-  hostKid: string,
+  host: LotFacts["host"],
   docVersion: number,
   progress: (done: number) => void,
 ): Promise<Job> {
   const command = crypto.randomUUID();
   const into = `sealed-${command}`;
   try {
-    const sealed = await run({ task: "take", file, expected: { ...place, host_kid: hostKid }, into }, progress);
+    const sealed = await run({ task: "take", file, expected: { ...place, suite: host.suite, host_kid: host.kid }, into }, progress);
     return { ...sealed, file: into, command, docVersion, draft: null, uploadUrl: null };
   } catch (error) {
     throw foreign(error);
@@ -69,11 +70,9 @@ export async function takeSealed(
 async function handOut(delivery: HTMLElement): Promise<string> {
   const facts = await lotFacts(delivery);
   const { context, inForce } = await beginBid(delivery);
-  const kid = fact(delivery, "hostKid");
-  const host = { suite: DEFAULT.id, kid, public: facts.host };
-  const file = writeFacts({ context, host, docVersion: inForce, logKey: fact(delivery, "logKey") });
+  const file = writeFacts({ context, host: facts.host, docVersion: inForce, logKey: fact(delivery, "logKey") });
   download(file, `${context.bid.slice(0, 8)}.facts.json`);
-  return kid;
+  return facts.host.kid;
 }
 
 /** Brings the block to life; `take` gets a chosen file and the version it was made for. */

@@ -7,10 +7,12 @@
 
 import { type Bytes, utf8 } from "../sealing/bytes";
 import { SealingError } from "../sealing/errors";
-import { type OpeningKey, readPublic, unwrap } from "../sealing/keys";
+import { type OpeningKey, type PublicKey, readPublic, unwrap } from "../sealing/keys";
+import type { Suite, SuiteId } from "../sealing/suites";
 import { recallKey, recallLotKey, rememberKey } from "../store/opening-keys";
 import { need, part } from "../ui/dom";
 import { busily } from "../ui/telling";
+import { refusal } from "../ui/words";
 
 const LARGEST_KEY_FILE = 65536;
 
@@ -31,15 +33,27 @@ export async function givenKey(file: HTMLInputElement, pasted: HTMLTextAreaEleme
   return file.files?.length || !text ? chosenFile(file) : utf8(text);
 }
 
-/** Shows the gate until somebody loaded a key that `fits`. */
-function askFor(gate: HTMLElement, lot: string, fits: (kid: string) => boolean): Promise<OpeningKey> {
+/** Refuses a key with which this lot's bids cannot be made. */
+export function checkSuite(found: SuiteId, suite: Suite): void {
+  if (found === suite.id) return;
+  throw refusal(
+    "K-294",
+    { zh: "这把密钥不能用于本标段", en: "This key does not serve this lot" },
+    { zh: "本项目的投标文件用另一种加密套件（{suite}）。", en: "This tender's bids are sealed with another suite ({suite})." },
+    { zh: "请在“开标密钥”页为本标段重新生成密钥。", en: "Make a key for this lot on the page Opening key." },
+    { suite: suite.id },
+  );
+}
+
+/** Shows the gate until somebody loaded a key that passes `check`. */
+function askFor(gate: HTMLElement, lot: string, check: (found: PublicKey) => void): Promise<OpeningKey> {
   gate.hidden = false;
   const button = part<HTMLButtonElement>(gate, "open");
   return new Promise((resolve) => {
     const load = (): void => {
       void busily(gate, button, async () => {
         const data = await givenKey(part<HTMLInputElement>(gate, "file"), part<HTMLTextAreaElement>(gate, "pasted"));
-        if (!fits((await readPublic(data)).kid)) throw new SealingError("WRONG_KEY");
+        check(await readPublic(data));
         const passphrase = part<HTMLInputElement>(gate, "passphrase");
         const key = await unwrap(data, passphrase.value);
         passphrase.value = part<HTMLTextAreaElement>(gate, "pasted").value = "";
@@ -54,8 +68,10 @@ function askFor(gate: HTMLElement, lot: string, fits: (kid: string) => boolean):
 }
 
 /** The key to make a lot's bid with: the one kept for it, or any key file the bidder loads. */
-export async function lotKey(within: ParentNode, lot: string): Promise<OpeningKey> {
-  return (await recallLotKey(lot)) ?? askFor(need('[data-hp="key-gate"]', within), lot, () => true);
+export async function lotKey(within: ParentNode, lot: string, suite: Suite): Promise<OpeningKey> {
+  const kept = await recallLotKey(lot);
+  if (kept?.suite === suite.id) return kept;
+  return askFor(need('[data-hp="key-gate"]', within), lot, (found) => checkSuite(found.suite, suite));
 }
 
 /** The very key a bid was sealed to. While it is asked for, `button` gives way to the gate's own. */
@@ -72,7 +88,9 @@ export async function sealedKey(
   part(gate, "named").hidden = false;
   part(gate, "any").hidden = true;
   if (button) button.hidden = true;
-  const key = await askFor(gate, lot, (found) => found === kid);
+  const key = await askFor(gate, lot, (found) => {
+    if (found.kid !== kid) throw new SealingError("WRONG_KEY");
+  });
   if (button) button.hidden = false;
   return key;
 }

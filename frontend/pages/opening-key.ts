@@ -7,12 +7,13 @@
 
 import { SealingError } from "../sealing/errors";
 import { MIN_PASSPHRASE, generateRaw, normalise, readPublic, supported, unwrapRaw, guard, wrap } from "../sealing/keys";
+import { suiteOf } from "../sealing/suites";
 import { recallLotKey, rememberKey } from "../store/opening-keys";
 import { download } from "../ui/download";
 import { fact, onPage, part } from "../ui/dom";
 import { busily, tell, tellDone, tellError } from "../ui/telling";
 import { refusal, say } from "../ui/words";
-import { givenKey } from "./key-gate";
+import { checkSuite, givenKey } from "./key-gate";
 import { drawKeyPaper } from "./key-paper";
 
 const WORDS = {
@@ -61,6 +62,7 @@ export function unsupported(): Error {
 function start(module: HTMLElement): void {
   let kid = "";
   const lot = fact(module, "lot");
+  const suite = suiteOf(fact(module, "suite"));
   const make = part<HTMLButtonElement>(module, "make");
   const check = part<HTMLButtonElement>(module, "check");
   const passphrase = part<HTMLInputElement>(module, "passphrase");
@@ -72,7 +74,7 @@ function start(module: HTMLElement): void {
       return;
     }
     const kept = await recallLotKey(lot);
-    if (!kept) return;
+    if (kept?.suite !== suite.id) return;
     part<HTMLDetailsElement>(module, "first").open = false;
     part(module, "kept").hidden = false;
     part(module, "next").hidden = false;
@@ -82,7 +84,7 @@ function start(module: HTMLElement): void {
   make.addEventListener("click", () => {
     void busily(module, make, async () => {
       const words = agreedPassphrase(passphrase, again);
-      const key = await generateRaw();
+      const key = await generateRaw(suite);
       const label = fact(module, "label").slice(0, 200);
       const file = await wrap(key, words, label);
       key.private.fill(0);
@@ -101,6 +103,7 @@ function start(module: HTMLElement): void {
       const file = await givenKey(part<HTMLInputElement>(module, "reload-file"), pasted);
       const raw = await unwrapRaw(file, words.value);
       if (kid && raw.kid !== kid) throw new SealingError("WRONG_KEY");
+      checkSuite(raw.suite, suite);
       drawKeyPaper(part(module, "paper"), file, raw.kid, (await readPublic(file)).label);
       await rememberKey(await guard(raw), lot);
       words.value = pasted.value = "";

@@ -1,18 +1,18 @@
 /** What a sealing page says of the lot, and the context the server hands out for a new bid. */
 
-import type { Bytes } from "../sealing/bytes";
 import { type LogKey, readLogKey } from "../sealing/checkpoint";
 import { b64u, unb64u } from "../sealing/encoding";
 import { SealingError } from "../sealing/errors";
 import { type Context, readContext } from "../sealing/header";
-import { DEFAULT } from "../sealing/suites";
+import type { TenderFacts } from "../sealing/facts";
+import { suiteOf } from "../sealing/suites";
 import { postAct } from "../signing/act";
 import { fact } from "../ui/dom";
 import { checkPin } from "./host-pin";
 
 export interface LotFacts {
   readonly lot: string;
-  readonly host: Bytes;
+  readonly host: TenderFacts["host"];
   readonly docVersion: number;
   readonly deadline: number;
   readonly logKey: LogKey;
@@ -21,13 +21,14 @@ export interface LotFacts {
 /** Reads and checks the attributes of a sealing page; refuses a host key that is not the pinned one. */
 export async function lotFacts(module: HTMLElement): Promise<LotFacts> {
   const lot = fact(module, "lot");
-  const host = unb64u(fact(module, "hostPublic"), 32);
-  const kid = b64u(await DEFAULT.kid(host));
+  const suite = suiteOf(fact(module, "hostSuite"));
+  const publicKey = unb64u(fact(module, "hostPublic"), suite.publicBytes);
+  const kid = b64u(await suite.kid(publicKey));
   if (kid !== fact(module, "hostKid")) throw new SealingError("KEY_FILE", "host key: kid");
   await checkPin(lot, kid);
   return {
     lot,
-    host,
+    host: { suite: suite.id, kid, public: publicKey },
     docVersion: Number(fact(module, "docVersion")),
     deadline: Date.parse(fact(module, "deadline")),
     logKey: await readLogKey(fact(module, "logKey")),

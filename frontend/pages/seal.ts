@@ -8,6 +8,7 @@
 import { type Draft, draftKey } from "../sealing/drafts";
 import { SealingError } from "../sealing/errors";
 import { verifyReceipt } from "../sealing/receipts";
+import { suiteOf } from "../sealing/suites";
 import { run } from "../sealing/tasks";
 import { csrfHeaders, postSigned } from "../signing/act";
 import { signerFrom } from "../signing/block";
@@ -117,12 +118,12 @@ class Delivery {
 
   /** A file that was sealed elsewhere takes the place of whatever waited here. */
   async #take(file: File, docVersion: number): Promise<void> {
-    await lotFacts(this.module);
+    const { host } = await lotFacts(this.module);
     const { context, inForce } = await beginBid(this.module);
     this.#warnOfNewer(inForce, docVersion);
     const waiting = await this.#unfinished();
     const told = (done: number): void => this.#bar("seal", done / file.size, `${size(done)} / ${size(file.size)}`);
-    const job = await takeSealed(file, context, fact(this.module, "hostKid"), docVersion, told);
+    const job = await takeSealed(file, context, host, docVersion, told);
     if (waiting) await forgetJob(this.#place, waiting);
     await this.#goOn(await keepJob(this.#place, job));
     need('[data-hp="sign-block"]', this.module).scrollIntoView({ block: "center" });
@@ -135,7 +136,7 @@ class Delivery {
     if (sealed && !here) return;
     const block = need('[data-hp="sign-block"]', this.module);
     block.hidden = !here;
-    const secret = await draftKey(await lotKey(this.module, lot), lot);
+    const secret = await draftKey(await lotKey(this.module, lot, suiteOf(fact(this.module, "hostSuite"))), lot);
     const draft = await ownDraft(this.#place, secret, fact(this.module, "build"));
     block.hidden = false;
     if (this.#isFit(draft)) drawSummary(this.module, draft);
@@ -200,7 +201,7 @@ class Delivery {
 
   /** Seals the draft as it stands now; null when something in it must be put right first. */
   async #seal(facts: LotFacts): Promise<Job | null> {
-    const key = await lotKey(this.module, facts.lot);
+    const key = await lotKey(this.module, facts.lot, suiteOf(facts.host.suite));
     const secret = await draftKey(key, facts.lot);
     const stamp = await draftStamp(this.#place);
     const draft = await ownDraft(this.#place, secret, fact(this.module, "build"));
@@ -214,7 +215,7 @@ class Delivery {
       {
         task: "seal",
         context,
-        recipients: { bidder: key.public, host: facts.host },
+        recipients: { bidder: key.public, host: facts.host.public, suite: facts.host.suite },
         form: formOf(draft, facts),
         files: draft.files,
         secret,

@@ -35,11 +35,12 @@ BASE = """{% extends "base.html" %}{% load hp %}{% block title %}page{% endblock
 {% endblock %}"""
 PARTS = {
     "/key": """{% include "parts/opening_key.html" with lot=lot label="SZ-1" filename="SZ-1"
-        next_href="/build" %}""",
+        suite=host.suite.id.value next_href="/build" %}""",
     "/build": """{% include "parts/bid_build.html" with lot=lot ceiling_fen=3860000000
         days_name="工期" maximum_days=360 form=form slots=slots go_href="/seal"
-        key_href="/key" %}""",
+        suite=host.suite.id.value key_href="/key" %}""",
     "/seal": """{% include "parts/seal.html" with lot=lot host_kid=host.kid host_public=public
+        host_suite=host.suite.id.value
         doc_version=2 deadline=deadline log_key=log_key begin_url="/begin" uploads_url="/uploads"
         finalise_url="/finalise" finalise_act="trading:bid-finalise" finalise_args=args
         receipts_url="/receipts/" ceiling_fen=3860000000 days_name="工期" maximum_days=360
@@ -47,7 +48,8 @@ PARTS = {
     "/release": """{% include "parts/release.html" with headers_url="/headers" url="/post/release"
         act="trading:hall-release" args=args %}""",
     "/host-key": """{% include "parts/host_key.html" with label="T-1" filename="T-1"
-        holders=holders register_url="/post/host-key" test_url="/post/host-test" %}""",
+        holders=holders suites=suites register_url="/post/host-key"
+        test_url="/post/host-test" %}""",
     "/host-test": """{% include "parts/host_test.html" with kid=host.kid
         test_url="/post/host-test" %}""",
     "/host-release": """{% include "parts/host_release.html" with kid=host.kid
@@ -134,6 +136,7 @@ class Platform:
                 {"slot": "price", "title": "报价清单", "required": False, "hint": ""},
             ],
             "holders": ["王敏", "陈建国", "周岚"],
+            "suites": [("1", "通用"), ("2", "抗量子"), ("GM-1", "国密算法演示")],
             "user": request.user,
             "serials": self.serials,
             "page": {"simulated": True},
@@ -230,21 +233,22 @@ class Platform:
 
     def _host_key(self, asked: Asked) -> Answer:
         told = _posted(asked).POST
-        assert suites.DEFAULT.b64_kid(unb64u(told["public_key"])) == told["kid"]
+        suite, public = suites.of(told["suite"]), unb64u(told["public_key"])
+        assert suite.b64_kid(public) == told["kid"]
         self.registered = {**told.dict(), "holders": json.loads(told["holders"])}
-        return self._challenge(unb64u(told["public_key"]))
+        return self._challenge(public, suite)
 
     def _host_test(self, asked: Asked) -> Answer:
         told = _posted(asked).POST
         if "answer" not in told:
-            return self._challenge(self.host.public)
+            return self._challenge(self.host.public, self.host.suite)
         assert unb64u(told["answer"]) == self.secret
         self.tested += 1
         return _json({"redirect": "/"})
 
-    def _challenge(self, public: bytes) -> Answer:
+    def _challenge(self, public: bytes, suite: suites.Suite) -> Answer:
         self.secret, context = os.urandom(32), os.urandom(32)
-        box = suites.DEFAULT.box(self.secret, public=public, label="host", ctxh=context)
+        box = suite.box(self.secret, public=public, label="host", ctxh=context)
         return _json({"challenge": {"box": b64u(box), "context": b64u(context)}})
 
     def _host_release(self, asked: Asked) -> Answer:

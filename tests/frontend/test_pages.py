@@ -9,8 +9,9 @@ from io import BytesIO
 import pytest
 
 from core import clock as core_clock
-from sealing import envelope, keys, splitting
+from sealing import envelope, keys, splitting, suites
 from sealing.encoding import b64u
+from sealing.suites import SuiteId
 from tests.browser import kit
 from tests.frontend import server
 from tests.frontend.certificates import certificate, load
@@ -24,9 +25,15 @@ PRICE = 3_366_358_016
 
 
 @pytest.fixture
-def platform(built):
+def suite() -> str:
+    return "1"
+
+
+@pytest.fixture
+def platform(built, suite):
     now = core_clock.now()
-    made = Platform(host=keys.generate(), deadline=now + timedelta(hours=2), now=now)
+    host = keys.generate(suite=suites.of(suite))
+    made = Platform(host=host, deadline=now + timedelta(hours=2), now=now)
     with server.serving(folders=server.statics(built), answer=made) as address:
         made.address = address
         yield made
@@ -87,6 +94,18 @@ def _pdf(name: str, data: bytes = PDF) -> dict:
     return {"name": name, "mimeType": "application/pdf", "buffer": data}
 
 
+class TestAKeyOfAnotherSuite:
+    @pytest.mark.parametrize("suite", ["2"])
+    def test_is_refused_where_it_is_loaded(self, page, platform):
+        other = keys.wrap(keys.generate(), passphrase=WORDS)
+        page.goto(f"{platform.address}/key")
+        page.set_input_files("#key-reload-file", _json_file(other))
+        page.fill("#key-reload-passphrase", WORDS)
+        page.click("[data-part=check]")
+        page.wait_for_selector("text=这把密钥不能用于本标段")
+        assert page.locator("[data-part=next]").is_hidden()
+
+
 class TestEveryModulePage:
     @pytest.mark.parametrize("path", list(PARTS))
     def test_fits_a_phone_and_has_no_violation(self, page, platform, path):
@@ -99,6 +118,7 @@ class TestEveryModulePage:
 
 
 class TestABidInTheBrowser:
+    @pytest.mark.parametrize("suite", list(SuiteId))
     def test_goes_from_key_to_opening_in_nobody_s_clear_text(
         self, page, platform, credentials, tmp_path
     ):
@@ -263,8 +283,10 @@ def _load_holders(page, files) -> None:
 
 
 class TestTheHostKey:
-    def test_is_made_by_three_tested_by_every_two_and_registered(self, page, platform):
+    @pytest.mark.parametrize("chosen", list(SuiteId))
+    def test_is_made_by_three_tested_by_every_two_and_registered(self, page, platform, chosen):
         page.goto(f"{platform.address}/host-key")
+        page.select_option("#host-suite", chosen.value)
         for holder, words in enumerate(HOLDER_WORDS, start=1):
             page.fill(f"#holder-{holder}-passphrase", words)
             page.fill(f"#holder-{holder}-again", words)
@@ -288,6 +310,7 @@ class TestTheHostKey:
             for file, words in zip(files, HOLDER_WORDS, strict=True)
         ]
         made = splitting.combine(holdings[0], holdings[2])
+        assert (made.suite.id, platform.registered["suite"]) == (chosen, chosen.value)
         assert platform.registered["kid"] == made.kid
         assert platform.registered["public_key"] == b64u(made.public)
         names = [one["name"] for one in platform.registered["holders"]]
