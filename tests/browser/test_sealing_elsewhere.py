@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -47,7 +48,7 @@ def facts_of(page) -> bytes:
     return data
 
 
-def sealed(folder, facts: bytes, mine, **changed) -> bytes:
+def sealed(folder: Path, facts: bytes, mine, **changed) -> bytes:
     """Seal by the same package as the command line."""
     body = json.loads(facts)
     context = Context(**{**body["ctx"], **changed})
