@@ -164,10 +164,10 @@ def _set_times(play: Play) -> None:
 
 
 def _publish(play: Play) -> None:
-    missing = play.cast.host.read(f"/tenders/{play.tender}.json")["missing"]
-    if missing:
-        raise BadStory("/tender", f"cannot be published: {missing}")
-    play.cast.host.act(_PUBLISH, tender=play.tender)
+    tender = play.cast.host.read(f"/tenders/{play.tender}.json")
+    if tender["missing"]:
+        raise BadStory("/tender", f"cannot be published: {tender['missing']}")
+    play.cast.host.act(_PUBLISH, tender["browser_code"] or {}, tender=play.tender)
     notice = play.cast.host.read(f"/notices/{play.tender}.json")
     if notice["host_key"]["kid"] != play.host_key["kid"]:
         raise CannotRun("the notice names another host key")

@@ -20,7 +20,9 @@ from core.zone import SHANGHAI
 from trading.domain.lots import read_criteria
 from trading.models.host_key import SealingSuite
 from trading.models.tender import Category, LegalTrack, Procedure
+from trading.selectors.browser_code import BrowserCode
 
+_SHA256 = r"^[0-9a-f]{64}$"
 _TEXTS = ("description", "qualification", "approval_no")
 
 
@@ -277,3 +279,15 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=_("原因"), max_length=1000)
     clause = forms.CharField(label=_("依据"), max_length=200)
+
+
+class PublishForm(forms.Form):
+    """What the publisher signs of the browser's code; a platform that has none sends neither."""
+
+    bundle_sha256 = forms.RegexField(_SHA256, required=False)
+    offline_sha256 = forms.RegexField(_SHA256, required=False)
+
+    def code(self) -> BrowserCode | None:
+        """Return both hashes, or nothing."""
+        told = self.cleaned_data
+        return BrowserCode(**told) if all(told.values()) else None

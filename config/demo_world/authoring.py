@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from config.demo_world.shelf import PASSPHRASE, Shelf, lay
 from sealing import splitting, suites
 from sealing.encoding import b64u, unb64u
 from trading.models import Tender
+from trading.selectors import browser_code
 from trading.services import authoring, enquiries, host_keys, publishing, rooms, suspending
 
 _HOLDERS = (("经办人", "招标人代表"), ("项目负责人", "项目主管"), ("单位印章管理员", "印章管理"))
@@ -106,13 +108,15 @@ def course(job: Job) -> Generator[datetime, datetime, None]:
     if plan.stage is Stage.DRAFT:
         return
     now = yield plan.published_at
+    code = browser_code.current()
     job.host.does(
         "trading:publish",
         lambda act: publishing.publish(
-            tender=tender, person=job.host.person, signature=act.signature, now=now
+            tender=tender, person=job.host.person, signature=act.signature, code=code, now=now
         ),
         purpose="publish",
         args={"tender": tender.pk},
+        fields=asdict(code) if code else {},
         now=now,
     )
 

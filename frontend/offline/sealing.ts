@@ -7,7 +7,7 @@ import { PARTS, type PartOfBid } from "../sealing/package";
 import { givenKey } from "../pages/key-gate";
 import { formOf } from "../pages/opening-form";
 import { size } from "../pages/sizes";
-import { element, onPage, part } from "../ui/dom";
+import { need, onPage, part } from "../ui/dom";
 import { echoMoney } from "../ui/money-input";
 import { busily, tellError } from "../ui/telling";
 import { refusal, say } from "../ui/words";
@@ -123,8 +123,10 @@ function start(module: HTMLElement): void {
     const place = part(module, "facts-say");
     place.replaceChildren();
     chosenFacts(module).then(
-      ({ context, host, docVersion }) =>
-        place.replaceChildren(element("span", "", say(WORDS.facts, { lot: context.lot, version: docVersion, kid: host.kid }))),
+      ({ context, host, docVersion, logKey }) => {
+        place.textContent = say(WORDS.facts, { lot: context.lot, version: docVersion, kid: host.kid });
+        need<HTMLInputElement>("#verify-key").value ||= logKey;
+      },
       (error: unknown) => tellError(module, error),
     );
   });

@@ -1,22 +1,23 @@
 /**
  * `[data-hp=release]`: the bidder's one click in the decryption window.
  *
- * Unboxes the bidder's share of the sealed bid, checks it against its commitment and posts it,
- * signed. The private key never leaves the browser.
+ * Unboxes the bidder's share of the sealed bid, or takes it from a share file that was made
+ * elsewhere; checks it against its commitment and posts it, signed. The private key never leaves
+ * the browser, and with a share file it never comes here.
  */
 
 import { b64u, unb64u } from "../sealing/encoding";
 import { SealingError } from "../sealing/errors";
 import { type Header, boxedShare, checkHeader, parseHeader, readContext } from "../sealing/header";
 import { exact, isList, isObject, isText } from "../sealing/shapes";
-import { release } from "../sealing/shares";
+import { type Share, readShare, release } from "../sealing/shares";
 import { fetchJson, postSigned } from "../signing/act";
 import { signerFrom } from "../signing/block";
 import { actOf } from "../signing/body";
 import { fact, need, onPage, part } from "../ui/dom";
 import { busily, tell, tellDone } from "../ui/telling";
 import { say } from "../ui/words";
-import { sealedKey } from "./key-gate";
+import { chosenFile, sealedKey } from "./key-gate";
 
 const WORDS = {
   working: { zh: "正在解密", en: "Releasing" },
@@ -38,14 +39,35 @@ export async function fetchHeaders(url: string): Promise<readonly Header[]> {
   );
 }
 
+/** The share of this bid among those of a share file. */
+async function shareFrom(file: HTMLInputElement, header: Header): Promise<Share> {
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder().decode(await chosenFile(file)));
+  } catch (error) {
+    throw error instanceof SyntaxError ? new SealingError("MALFORMED", "share file") : error;
+  }
+  const name = b64u(header.sha256);
+  const found = (isList(body) ? body : [body]).find((one) => isObject(one) && one["header_sha256"] === name);
+  if (!found) throw new SealingError("WRONG_CONTEXT", "the file holds no share of this bid");
+  const share = await readShare(found, header);
+  if (share.label !== "bidder") throw new SealingError("WRONG_KEY", "not the bidder's share");
+  return share;
+}
+
 /** Releases the share of every envelope; a second press releases the same shares again. */
 async function releaseAll(module: HTMLElement, button: HTMLButtonElement): Promise<void> {
   const signer = await signerFrom(need('[data-hp="sign-block"]', module));
   const headers = await fetchHeaders(fact(module, "headers"));
-  for (const header of headers) {
+  const file = part<HTMLInputElement>(module, "shares");
+  const own = async (header: Header): Promise<Share> => {
+    if (file.files?.length) return shareFrom(file, header);
     const key = await sealedKey(module, header.context.lot, boxedShare(header, "bidder").kid, button);
     tell(module, say(WORDS.working));
-    const { secret } = await release(header, "bidder", key);
+    return release(header, "bidder", key);
+  };
+  for (const header of headers) {
+    const { secret } = await own(header);
     const reply = await postSigned({
       url: fact(module, "url"),
       name: actOf(module),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,16 @@ from sealing.header import Context, Header
 from sealing.keys import OpeningKey
 from sealing.package import PARTS, PackedFile
 from sealing.pieces import LEAST, MOST
-from sealing.shapes import exact, is_kid, is_list, is_object, octets, same, whole
+from sealing.shapes import exact, is_kid, is_list, is_object, octets, same, text, whole
 from sealing.shares import Share
 from sealing.suites import BIDDER, HOST, Suite
 
-_CONTEXT_FILE = {"ctx": is_object, "host": is_object}
-_RECOVERY = {"need": whole(LEAST, MOST), "keys": is_list}
 RECOVERY = "recovery"
+
+# The tender facts that the delivery page hands out; a file written by hand may lack the others.
+_FACTS = {"ctx": is_object, "host": is_object}
+_MORE_FACTS = {"doc_version": whole(low=1), "log_key": text(400), RECOVERY: is_object}
+_RECOVERY = {"need": whole(LEAST, MOST), "keys": is_list}
 
 
 def register(commands: Any) -> None:
@@ -50,14 +54,15 @@ def register(commands: Any) -> None:
         "--context",
         type=Path,
         required=True,
-        help='JSON {"ctx": {tender, lot, envelope, bidder, bid, deadline_id}, '
-        '"host": {kid, public, suite}, "recovery": {need, keys: [{kid, public}]}} from the signed '
-        "notice; no suite means 1; recovery only where the notice offers it",
+        help='tender facts of the delivery page: JSON {"ctx": {tender, lot, envelope, bidder, '
+        'bid, deadline_id}, "host": {kid, public, suite}, "doc_version", "log_key", "recovery": '
+        "{need, keys: [{kid, public}]}}; no suite means 1, the last three may be absent; compare "
+        "kid with the signed notice",
     )
     one.add_argument(
         "--recovery",
         action="store_true",
-        help="let those whom the notice names recover your share if you lose your key",
+        help="let those whom the tender names recover your share if you lose your key",
     )
     one.add_argument("--key", type=Path, required=True, help="your key file")
     one.add_argument("--form", type=Path, required=True, help="JSON of the opening form")
@@ -89,10 +94,7 @@ def register(commands: Any) -> None:
 
 def seal(chosen: argparse.Namespace) -> dict[str, Any]:
     """Seal, and say what the bidder signs when submitting."""
-    body = read_json(chosen.context)
-    offered = isinstance(body, dict) and RECOVERY in body
-    shape = {**_CONTEXT_FILE, RECOVERY: is_object} if offered else _CONTEXT_FILE
-    body = exact(body, shape, what="context file")
+    body = _facts(read_json(chosen.context))
     suite = keys.suite_of(body["host"])
     members = {"kid": is_kid, "public": octets(suite.kem.public_bytes)}
     if "suite" in body["host"]:
@@ -116,8 +118,8 @@ def seal(chosen: argparse.Namespace) -> dict[str, Any]:
             suite=suite,
             recovery=_holders(body.get(RECOVERY), suite) if chosen.recovery else None,
         ),
-        form=form.from_body(_form_body(read_json(chosen.form), context=context)),
-        files=[_packed(text) for text in chosen.file],
+        form=form.from_body(_form_body(read_json(chosen.form), context=context, facts=body)),
+        files=[_packed(given) for given in chosen.file],
         path=fresh(chosen.out),
     )
     return {
@@ -200,17 +202,25 @@ def _released(made: Header, *, label: str, key: OpeningKey) -> bytes:
     return shares.dumps(shares.release(made, label=label, key=key), header=made)
 
 
-def _form_body(body: Any, *, context: Context) -> object:
-    """Fill in what the context or an empty form already says."""
+def _facts(body: Any) -> dict[str, Any]:
+    """Read the tender facts."""
+    named = body if isinstance(body, dict) else {}
+    more = {name: check for name, check in _MORE_FACTS.items() if name in named}
+    return exact(body, {**_FACTS, **more}, what="context file")
+
+
+def _form_body(body: Any, *, context: Context, facts: Mapping[str, Any]) -> object:
+    """Fill in what the tender facts or an empty form already say."""
     if not isinstance(body, dict):
         raise BadInput("the form is not a JSON object")
-    return {"v": 1, "lot": context.lot, "doc_version": 1, "claims": {}, "extra": [], **body}
+    version = facts.get("doc_version", 1)
+    return {"v": 1, "lot": context.lot, "doc_version": version, "claims": {}, "extra": [], **body}
 
 
-def _packed(text: str) -> PackedFile:
-    part, separator, path = text.partition("=")
+def _packed(given: str) -> PackedFile:
+    part, separator, path = given.partition("=")
     if not separator or part not in PARTS:
-        raise BadInput(f"--file {text}: PART=PATH, PART is {', '.join(PARTS)}")
+        raise BadInput(f"--file {given}: PART=PATH, PART is {', '.join(PARTS)}")
     return PackedFile.from_path(existing(Path(path)), part=part)
 
 

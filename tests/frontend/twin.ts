@@ -2,6 +2,7 @@
 
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
+import { decodeQR } from "qr/decode.js";
 import { sm2, sm3, sm4 } from "sm-crypto-v2";
 
 import { type Bytes, concat, readU32, u32, utf8 } from "../../frontend/sealing/bytes";
@@ -375,6 +376,16 @@ const tools = {
   },
   sign: async (url: string, pin: string, purpose: string, body: unknown) =>
     sign(await openCertificate(await fetched(url), pin), purpose, dumps(body)),
+  /** Reads a QR code of dark unit squares, drawn four pixels wide. */
+  scan: (side: number, squares: [number, number][]) => {
+    const [width, pixel] = [side * 4, 4];
+    const data = new Uint8ClampedArray(width * width * 4).fill(255);
+    const dark = (x: number, y: number): void => void data.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+    for (const [x, y] of squares) {
+      for (let at = 0; at < pixel * pixel; at += 1) dark(x * pixel + (at % pixel), y * pixel + Math.floor(at / pixel));
+    }
+    return decodeQR({ width, height: width, data });
+  },
   parseYuan: (value: string) => parseYuan(value)?.toString() ?? null,
   moneyWords: (fen: string) => [yuan, plainYuan, wan, uppercase].map((write) => write(BigInt(fen))),
   forecast: (whole: number, measured: [number, number][], available: number) => {

@@ -63,8 +63,8 @@ def seal_arguments(folder, *, out, **changes):
     return ["seal", *named, "--file", f"technical={folder}/技术标.pdf", "--out", f"{folder}/{out}"]
 
 
-def release(desk, *, out, label="bidder", words=("one",), holders=()):
-    arguments = ["release", desk / "bid.stb", "--label", label, "--out", out]
+def release(desk, *, out, label="bidder", words=("one",), holders=(), bid="bid"):
+    arguments = ["release", desk / f"{bid}.stb", "--label", label, "--out", out]
     arguments += ["--key", desk / "key.json"] if label == "bidder" else []
     for number in holders:
         arguments += ["--holder", desk / f"host/holder-{number}.json"]
@@ -89,6 +89,28 @@ class TestABid:
         assert opened["form"]["price_fen"] == 98000
         assert opened["form"]["doc_version"] == 1
         assert (tmp_path / "out/技术标.pdf").read_bytes() == b"%PDF"
+
+    def test_answers_the_version_of_its_tender_facts(self, desk, run, tmp_path):
+        facts = json.loads((desk / "context.json").read_text())
+        (desk / "facts.json").write_text(json.dumps({**facts, "doc_version": 3, "log_key": "k"}))
+        run(*seal_arguments(desk, out="third.stb", context="facts.json"), code=0)
+        for label, words, holders in (("bidder", ("one",), ()), ("host", ("one", "two"), (1, 2))):
+            asked = release(
+                desk, out=tmp_path / label, label=label, words=words, holders=holders, bid="third"
+            )
+            run(*asked, code=0)
+        opened = run(
+            "open", desk / "third.stb", "--shares", tmp_path / "bidder", "--shares",
+            tmp_path / "host", "--out", tmp_path / "out", code=0,
+        )  # fmt: skip
+        assert opened["form"]["doc_version"] == 3
+
+    @pytest.mark.parametrize("odd", [{"doc_version": 0}, {"doc_version": "2"}, {"more": 1}])
+    def test_is_not_sealed_by_facts_of_another_shape(self, desk, run, tmp_path, odd):
+        facts = json.loads((desk / "context.json").read_text())
+        (desk / "odd.json").write_text(json.dumps({**facts, **odd}))
+        run(*seal_arguments(desk, out="odd.stb", context="odd.json"), code=2)
+        assert not (desk / "odd.stb").exists()
 
     def test_stays_shut_with_one_share(self, desk, run, tmp_path):
         run(*release(desk, out=tmp_path / "b.json"), code=0)

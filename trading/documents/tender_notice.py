@@ -56,6 +56,17 @@ def _facts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("招标人公钥", body["host_key"]["kid"]),
         ("加密套件", _SUITES[body["host_key"].get("suite", "1")]),
         ("保管人", "、".join(holder["name"] for holder in body["host_key"]["holders"])),
+        *_code(body.get("browser_code")),
+    ]
+
+
+def _code(stated: Mapping[str, str] | None) -> list[tuple[str, str]]:
+    """Name the code that seals in the browser, for whoever compares it before use."""
+    if stated is None:
+        return []
+    return [
+        ("离线加密页 SHA-256", stated["offline_sha256"]),
+        ("网站脚本清单 SHA-256", stated["bundle_sha256"]),
     ]
 
 

@@ -29,8 +29,11 @@ def current() -> BrowserCode | None:
     if found is None:
         return None
     listed = Path(found).read_bytes()
-    hashes = dict(reversed(line.split("  ", 1)) for line in listed.decode().splitlines())
+    hashes = {name: digest for digest, _, name in map(_parted, listed.decode().splitlines())}
     return BrowserCode(
         bundle_sha256=hashlib.sha256(listed).hexdigest(), offline_sha256=hashes[OFFLINE_PAGE]
     )
 
+
+def _parted(line: str) -> tuple[str, str, str]:
+    return line.partition("  ")

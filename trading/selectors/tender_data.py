@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from core.events import json_value
-from trading.models import DocumentSet, HostKey, Lot, Tender
+from trading.models import DocumentSet, HostKey, Lot, Notice, Tender
+from trading.selectors import browser_code
 from trading.selectors.drafts import criteria_rows
 from trading.services import publishing
 
@@ -19,6 +20,7 @@ def tender_data(tender: Tender, *, now: datetime) -> dict[str, Any]:
     return {
         **_head(tender),
         "host_key": {"kid": key.kid, "tested": key.tested_at is not None} if key else None,
+        "browser_code": asdict(code) if (code := browser_code.current()) else None,
         "missing": [json_value(asdict(gap)) for gap in gaps],
         "lots": [
             {**_lot(lot), "state_code": lot.state_code, "criteria": criteria_rows(lot)}
@@ -48,9 +50,17 @@ def notice_data(tender: Tender) -> dict[str, Any]:
             "public_key": key.public_key,
             "holders": [holder["name"] for holder in key.holders],
         },
+        "browser_code": published_code(tender),
         "lots": [{**_lot(lot), "criteria": criteria_rows(lot)} for lot in tender.lots.all()],
         "documents": documents(tender),
     }
+
+
+def published_code(tender: Tender) -> dict[str, str] | None:
+    """Return the hashes of the browser's code that the notice was signed with."""
+    body = tender.notices.values_list("body", flat=True).get(kind=Notice.Kind.TENDER)
+    stated: dict[str, str] | None = body.get("browser_code")
+    return stated
 
 
 def issued_set(tender: Tender) -> DocumentSet | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +25,8 @@ from trading.domain import timeline
 from trading.domain.lifecycle import LOT, TENDER
 from trading.events.tenders import DocumentsIssued, TenderPublished
 from trading.models import DocumentSet, HostKey, Lot, Notice, Tender
+from trading.selectors import browser_code
+from trading.selectors.browser_code import BrowserCode
 from trading.selectors.drafts import account_policy, lot_plan, plan_of
 from trading.selectors.streams import tender_public
 from trading.services.opening import setup
@@ -79,8 +81,19 @@ def missing(tender: Tender, *, now: datetime) -> list[Missing]:
     return found
 
 
-def publish(*, tender: Tender, person: Person, signature: UUID, now: datetime) -> Notice:
-    """Publish; `T-030` names how much is missing, `missing` says what."""
+def publish(
+    *,
+    tender: Tender,
+    person: Person,
+    signature: UUID,
+    now: datetime,
+    code: BrowserCode | None = None,
+) -> Notice:
+    """Publish; `T-030` names how much is missing, `missing` says what.
+
+    `code` is what the publisher signed of the browser's code. Without it the notice says nothing
+    of the code: a platform that was never built for browsers publishes all the same.
+    """
     tender = (
         Tender.objects.select_for_update(of=("self",))
         .select_related("procuring_entity", "agency", "centre")
@@ -91,6 +104,8 @@ def publish(*, tender: Tender, person: Person, signature: UUID, now: datetime) -
     gaps = missing(tender, now=now)
     if gaps:
         raise Refusal("T-030", count=len(gaps), first=gaps[0].code, place=gaps[0].place)
+    if code is not None and code != browser_code.current():
+        raise Refusal("T-032")
     assert tender.documents_issued_at is not None
     assert tender.deadline_at is not None
     tender.state = TENDER.after(tender.state, "publish")
@@ -103,7 +118,7 @@ def publish(*, tender: Tender, person: Person, signature: UUID, now: datetime) -
         tender=tender,
         kind=Notice.Kind.TENDER,
         title=tender.title,
-        body=notice_body(tender),
+        body=notice_body(tender, code=code),
         published_at=now,
         signature=signature,
     )
@@ -163,7 +178,7 @@ def issue_documents(*, document_set: DocumentSet, now: datetime) -> None:
     )
 
 
-def notice_body(tender: Tender) -> dict[str, Any]:
+def notice_body(tender: Tender, *, code: BrowserCode | None) -> dict[str, Any]:
     """Return the notice's facts as they were at this moment; it never changes afterwards."""
     key = tender.host_key
     return {
@@ -191,6 +206,7 @@ def notice_body(tender: Tender) -> dict[str, Any]:
                 {"name": holder["name"], "title": holder.get("title", "")} for holder in key.holders
             ],
         },
+        "browser_code": asdict(code) if code else None,
         "lots": [
             {
                 "id": str(lot.pk),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<uuid:tender>.json", door_data.notice, name="notice-data"),
     path("notices/<uuid:tender>", public.notice, name="notice"),
     path("notices/<uuid:tender>/notice.pdf", files.tender_notice, name="notice-pdf"),
+    path("offline", public.offline, name="offline"),
     path("openings", public.opening_list, name="openings"),
     path("openings/<uuid:lot>", public.opening, name="opening"),
     path("awards", public.award_list, name="awards"),

@@ -19,9 +19,10 @@ from core import clock
 from trading.chips import FAILURES
 from trading.models import Opening, Tender
 from trading.models.tender import Category, LegalTrack
-from trading.selectors import notices
+from trading.selectors import browser_code, notices
 from trading.selectors.access import published_lot, published_tender
 from trading.selectors.notices import Point
+from trading.selectors.tender_data import published_code
 from trading.services import parties
 from trading.services.opening import ending, record_sheet
 
@@ -95,6 +96,7 @@ def notice(request: HttpRequest, *, tender: UUID) -> HttpResponse:
         {
             "tender": found,
             **notices.page_of(found),
+            "browser_code": published_code(found),
             "points": _points(found, deadline, now),
             "deadline": deadline,
             "is_open": found.state == "PUBLISHED" and deadline is not None and now < deadline,
@@ -104,6 +106,13 @@ def notice(request: HttpRequest, *, tender: UUID) -> HttpResponse:
             "failures": FAILURES,
         },
     )
+
+
+@public
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page that seals without this server: download, hash, how to compare."""
+    return render(request, "trading/public/offline.html", {"code": browser_code.current()})
 
 
 @public

@@ -35,6 +35,7 @@ from trading.tender_forms import (
     FileForm,
     HostKeyForm,
     LotForm,
+    PublishForm,
     ReasonForm,
     SecretForm,
     TenderForm,
@@ -214,11 +215,13 @@ def book_room(request: ActRequest, *, tender: UUID) -> Done:
 def publish(request: ActRequest, *, tender: UUID) -> Done:
     """Publish the tender notice."""
     found = tender_of_side(current(request), tender)
+    form = checked(PublishForm(request.POST))
     assert request.act.signature is not None  # the act is signed
     notice = publishing.publish(
         tender=found,
         person=current(request).person,
         signature=request.act.signature.pk,
+        code=form.code(),
         now=request.act.now,
     )
     return _to(found, reply={"notice": str(notice.pk)}, message=_("招标公告已发布"))

@@ -19,6 +19,7 @@ from core import clock
 from core.zone import local
 from trading.domain import timeline
 from trading.models import HostKey, SealingSuite, Tender
+from trading.selectors import browser_code
 from trading.selectors.access import tender_of_side
 from trading.selectors.drafts import plan_of
 from trading.services import publishing
@@ -105,6 +106,7 @@ def tender_page(request: HttpRequest, *, tender: UUID, **_place: object) -> Http
             "failed": found.lots.filter(state__in=["FAILED", "TERMINATED"]).exists(),
             "successors": found.successors.order_by("attempt_no"),
             "unanswered": found.enquiries.exclude(state="ANSWERED").count(),
+            "browser_code": browser_code.current(),
             "typed": request.POST,
             "place": _PLACES.get(getattr(request.resolver_match, "url_name", "")),
         },
