@@ -15,9 +15,9 @@ from sealing.suites import SuiteId, openssl
 from sealing.suites.openssl import NoOpenssl
 from tests import people, worlds
 from tests.trading.bids.test_submission import delivered, why
-from trading.models import HostKey
+from trading.models import HostKey, Notice
 from trading.selectors.own_bids import own_part
-from trading.services import host_keys, publishing
+from trading.services import host_keys
 
 pytestmark = pytest.mark.django_db
 HOLDERS = [{"name": name, "title": "经办人"} for name in ("甲", "乙", "丙")]
@@ -48,7 +48,7 @@ class TestAKeyOfASuite:
         world = worlds.published(suite=suite.value)
         key = HostKey.objects.get(tender=world.tender)
         assert (key.suite, key.tested_at) == (suite.value, worlds.DRAFTED)
-        told = publishing.notice_body(world.tender)["host_key"]
+        told = Notice.objects.get(tender=world.tender, kind="tender").body["host_key"]
         assert (told["suite"], told["public_key"]) == (suite.value, b64u(world.host.public))
         entry = entries.parse(LogEntry.objects.get(pk=key.log_entry).body)
         assert (entry.kid, entry.suite) == (world.host.kid, suite.value)
