@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,8 +23,10 @@ from accounts.models import RevocationList
 from accounts.selectors import paper, seals_due
 from accounts.services import due, sealing_papers
 from core import clock as core_clock
-from core.pades import cage, reading
+from core.pades import cage, reading, signing
+from simulators.ca.authority import SCHEMA, Authority
 from simulators.kit.pki import FIRST_DAY, LAST_DAY, root_at
+from simulators.kit.store import Store
 from tests import seals
 from tests.seals import NOON, continued, drawn, flipped, locked
 
@@ -41,8 +47,6 @@ def sealed(office):
 
 def _asking(office, *, at=NOON):
     """Have the authority answer as it would have at a moment."""
-    from dataclasses import replace
-
     return replace(office.tsa, clock=lambda: at).answer
 
 
@@ -189,9 +193,6 @@ def said(answer):
 @pytest.fixture
 def listed(installed, clock):
     """The authority's list of revoked certificates, on which ours does not stand."""
-    from simulators.ca.authority import SCHEMA, Authority
-    from simulators.kit.store import Store
-
     store = Store(installed.folder / "register", name="ca", schema=SCHEMA)
     der = Authority(root=installed.root, store=store, clock=clock.now).crl()
     store.close()
@@ -308,8 +309,6 @@ class TestTheWorthOfASeal:
     def test_without_a_timestamp_rests_on_today(
         self, client, installed, settings, tmp_path, clock, monkeypatch
     ):
-        from core.pades import signing
-
         monkeypatch.setattr(signing, "_Authority", lambda ask: None)
         page = said(checked(client, installed.seal(drawn())))
         assert "没有时间戳" in page
@@ -349,8 +348,6 @@ class TestTheWorthOfASeal:
 
 def ours(settings, folder, *held):
     """Name these certificates as the platform's."""
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     path = folder / f"seals-{len(held)}-{held[0].certificate.serial_number}.pem"
     path.write_bytes(b"".join(one.certificate.public_bytes(Encoding.PEM) for one in held))
     settings.SEAL_CERTIFICATES_FILE = str(path)
@@ -358,10 +355,6 @@ def ours(settings, folder, *held):
 
 def revoking(office, *, at):
     """Return a list of the authority that names our certificate."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     row = x509.RevokedCertificateBuilder(office.by.certificate.serial_number, at, [])
     made = (
         x509.CertificateRevocationListBuilder()

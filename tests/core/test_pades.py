@@ -6,12 +6,14 @@ import io
 from datetime import timedelta
 
 import pytest
+from asn1crypto import x509  # type: ignore[import-untyped]  # has no stubs
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
-from core.pades import cage, reading
+from core.pades import cage, reading, signing
 from core.pades.found import as_json, from_json
 from core.pades.signing import ROOM
 from core.pdf.furniture import HEAD_TOP
@@ -47,9 +49,6 @@ def judged(content, *, roots, stamp_roots, at=NOON):
 
 
 def asn1(*certificates):
-    from asn1crypto import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     return [x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in certificates]
 
 
@@ -152,8 +151,6 @@ class TestReading:
         assert not [one for one in found if one.intact and one.whole]
 
     def test_finds_no_timestamp_where_there_is_none(self, office, monkeypatch):
-        from core.pades import signing
-
         monkeypatch.setattr(signing, "_Authority", lambda ask: None)
         assert read(office.seal(drawn())).token == b""
 
