@@ -312,6 +312,7 @@ class TestTheWorthOfASeal:
         monkeypatch.setattr(signing, "_Authority", lambda ask: None)
         page = said(checked(client, installed.seal(drawn())))
         assert "没有时间戳" in page
+        assert "由本平台认可的机构签发，现在有效" in page
         assert "盖章人自称的时间：2026-11-23 12:00:00" in page
         assert "真实：" not in page
 
@@ -323,7 +324,7 @@ class TestTheWorthOfASeal:
         assert "时间戳不可信" in page
         assert "真实：" not in page
 
-    @pytest.mark.parametrize(("hours", "words"), [(-1, "盖章前已被吊销"), (1, "真实：")])
+    @pytest.mark.parametrize(("hours", "words"), [(-1, "已被吊销"), (1, "真实：")])
     def test_ends_with_a_certificate_that_was_revoked_before(
         self, client, installed, sealed, clock, hours, words
     ):
