@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from accounts.models import (
     Organisation,
     Person,
     Role,
+    SealedPaper,
     SecretMatter,
     Todo,
 )
-from accounts.services import veil
+from accounts.services import seal_key, veil
 
 NOTICE_BEFORE_END = timedelta(days=30)
 
@@ -130,3 +132,27 @@ def ending_certificate(person: Person, *, now: datetime) -> Certificate | None:
     """Return the longest-lived certificate if it ends within a month: then a new one is due."""
     last = certificates_of(person).order_by("-not_after").first()
     return last if last is not None and last.not_after <= now + NOTICE_BEFORE_END else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper to hand out: the sealed file once there is one, else the file as it was drawn."""
+
+    file: str
+    sealed_at: datetime | None
+    is_waiting: bool
+
+
+def paper(file: str) -> Paper:
+    """Return what to hand out for a kept paper, by the name it was kept under."""
+    found = SealedPaper.objects.filter(file=file).first()
+    if found is None or found.at is None:
+        waiting = found is not None and seal_key.is_set_up()
+        return Paper(file=file, sealed_at=None, is_waiting=waiting)
+    return Paper(file=found.sealed_file, sealed_at=found.at, is_waiting=False)
+
+
+def seals_due(now: datetime) -> bool:
+    """Tell whether a paper waits for its seal and could be tried now."""
+    due = SealedPaper.objects.filter(at__isnull=True, due_at__lte=now)
+    return seal_key.is_set_up() and due.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import administration, desk, organisation, passwords, sign_in, trail
+from accounts.views import administration, desk, organisation, papers, passwords, sign_in, trail
 from accounts.views import help as help_pages
 from accounts.views import registration as reg
 
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("org/certificates/bind", organisation.bind, name="bind"),
     path("org/certificates/<uuid:certificate>/release", organisation.release, name="release"),
     path("admin/people", administration.people, name="people"),
+    path("verify/paper", papers.verify_paper, name="verify-paper"),
     path("audit", trail.trail, name="trail"),
     path("help", help_pages.index, name="help"),
     path("help/codes", help_pages.codes, name="codes"),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from accounts.selectors import seals_due
 from accounts.web import public
 from audit.services.tick import between_ticks
 from bank_escrow.selectors.pending import pending as bank_pending
@@ -48,7 +49,8 @@ def story_clock(request: HttpRequest) -> HttpResponse:
             if to > clock.now():
                 _go_to(Path(path), to)
     now = clock.now()
-    waiting = [*trading_pending(now), *bank_pending(now), *_jobs()]
+    seals = ["seals"] if seals_due(now) else []
+    waiting = [*trading_pending(now), *bank_pending(now), *seals, *_jobs()]
     return JsonResponse({"now": moment(now), "settled": not waiting, "pending": waiting})
 
 

@@ -201,6 +201,11 @@ CA_URL: str = env.str("HENGPING_CA_URL", "http://127.0.0.1:8101")
 CA_ROOT_FILE: str = env.str("HENGPING_CA_ROOT", str(RUN_DIR / "ca" / "root.pem"))
 TSA_URL: str = env.str("HENGPING_TSA_URL", "")
 TSA_ROOT_FILE: str = env.str("HENGPING_TSA_ROOT", str(RUN_DIR / "tsa" / "root.pem"))
+# The platform's seal on its papers. The certificates: the one that seals, then former ones.
+SEAL_KEY_FILE: str = env.str("HENGPING_SEAL_KEY", str(RUN_DIR / "ca" / "seal.key"))
+SEAL_CERTIFICATES_FILE: str = env.str(
+    "HENGPING_SEAL_CERTIFICATES", str(RUN_DIR / "ca" / "seal.pem")
+)
 SMS_URL: str = env.str("HENGPING_SMS_URL", "")
 WITNESSES: dict[str, str] = {
     name: url

@@ -8,8 +8,8 @@ from functools import partial
 
 from core.zone import local_day
 from stories import papers
-from stories.door import Act, Attached, Refused, Session
-from stories.play import LotPart, Play, Step
+from stories.door import Act, Attached, Refused
+from stories.play import Issued, LotPart, Play, Step
 from stories.story import Lot
 from stories.troubles import BadStory
 
@@ -61,9 +61,8 @@ def _award(play: Play, lot: Lot, part: LotPart) -> None:
 
 def _notify(play: Play, lot: Lot, part: LotPart) -> None:
     play.cast.host.act(_NOTIFY, tender=play.tender, lot=part.id)
-    with Session(play.system.url) as visitor:
-        paper = visitor.fetch(f"/awards/{part.id}/award-notice.pdf")
-    play.keep(f"award-notice-{lot.key}", f"award-notice-{lot.key}.pdf", paper)
+    address = f"/awards/{part.id}/award-notice.pdf"
+    play.issued.append(Issued(name=f"award-notice-{lot.key}", address=address, is_public=True))
 
 
 def _contract(play: Play, lot: Lot, part: LotPart) -> None:

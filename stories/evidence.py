@@ -35,8 +35,12 @@ class Verdicts:
 
 
 def collect(play: Play) -> None:
-    """Fetch what an outsider takes home: the notice, the log's key and state, the receipts."""
+    """Fetch what is taken home: papers, the log's key and state, openings, receipts."""
+    play.system.settle()  # the last paper may still wait for its seal
     with Session(play.system.url) as visitor:
+        for paper in play.issued:
+            reader = visitor if paper.is_public else play.cast.host
+            play.keep(paper.name, f"{paper.name}.pdf", reader.fetch(paper.address))
         _collect(play, visitor)
 
 

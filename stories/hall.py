@@ -15,7 +15,7 @@ from sealing.shares import release as unbox
 from stories.authoring import host_key_of
 from stories.door import Act, Session
 from stories.follow import Follower
-from stories.play import LotPart, Play, Step
+from stories.play import Issued, LotPart, Play, Step
 from stories.story import Bid, Lot
 from stories.troubles import CannotRun
 
@@ -189,10 +189,11 @@ def _evidence(play: Play, lot: Lot, part: LotPart) -> None:
         for name, address, path in (
             ("opening", "opening.json", f"opening-{lot.key}.json"),
             ("opening-checkpoint", "checkpoint.txt", f"opening-{lot.key}.checkpoint.txt"),
-            ("opening-record", "record.pdf", f"opening-record-{lot.key}.pdf"),
         ):
             found = visitor.fetch(f"/openings/{part.id}/{address}")
             play.keep(f"{name}-{lot.key}", path, found)
+    record = f"/openings/{part.id}/record.pdf"
+    play.issued.append(Issued(name=f"opening-record-{lot.key}", address=record, is_public=True))
 
 
 def _published(visitor: Session, part: LotPart) -> bool:

@@ -60,6 +60,15 @@ class LotPart:
     contract_fen: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A paper the platform issued; it is taken home at the end, under its seal."""
+
+    name: str
+    address: str
+    is_public: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class Play:
     """Story, system, people, and what came of them until now."""
@@ -75,6 +84,7 @@ class Play:
     host_key: dict[str, str] = field(default_factory=dict)
     lots: dict[str, LotPart] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
+    issued: list[Issued] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     at_browser: str | None = None  # the bid whose bidder sits at a real browser
     browser: Browser | None = None

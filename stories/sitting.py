@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from stories.door import Act, Refused
-from stories.play import LotPart, Play, Step
+from stories.play import Issued, LotPart, Play, Step
 from stories.story import Lot, Member
 from stories.troubles import BadStory, CannotRun
 
@@ -229,8 +229,9 @@ class Sitting:
     def _keep_papers(self) -> None:
         host, panel, key = self.play.cast.host, self.part.panel, self.lot.key
         for name in ("report", "score-sheets"):
-            paper = host.fetch(f"/eval/{panel}/{name}.pdf")
-            self.play.keep(f"{name}-{key}", f"{name}-{key}.pdf", paper)
+            address = f"/eval/{panel}/{name}.pdf"
+            paper = Issued(name=f"{name}-{key}", address=address, is_public=False)
+            self.play.issued.append(paper)
         self.part.case = host.read(f"/eval/{panel}/case.json")
 
     def _act(self, member: Member, act: Act, fields: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ from accounts.models.authenticators import Authenticator
 from accounts.models.certificates import Certificate, Challenge, RevocationList, Signature
 from accounts.models.messages import Message, Outgoing, SecretMatter, Todo
 from accounts.models.organisations import Centre, Organisation, OrganisationKind
+from accounts.models.papers import SealedPaper
 from accounts.models.people import ORGANISATION_ROLES, STAFF_ROLES, Membership, Person, Role
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Person",
     "RevocationList",
     "Role",
+    "SealedPaper",
     "SecretMatter",
     "Signature",
     "Todo",

@@ -1,4 +1,4 @@
-"""What time has made due: messages on their way out, a fresh revocation list, old challenges."""
+"""What time has made due: messages to send, a fresh revocation list, old challenges, seals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from django.db import transaction
 from accounts.adapters import mail, sms
 from accounts.adapters.delivery import DeliveryError
 from accounts.models import Outgoing
+from accounts.selectors import seals_due
 from accounts.services import revocation, sessions, veil
+from accounts.tasks import seal_papers
+from audit.services.queue import ask_again
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,8 @@ def tick(now: datetime) -> None:
     _send_due(now=now)
     revocation.refresh_if_old(now=now)
     sessions.forget_old_challenges(now=now)
+    if seals_due(now):
+        ask_again(seal_papers)
 
 
 def _send_due(*, now: datetime) -> None:

@@ -19,7 +19,7 @@ GRACE = timedelta(hours=24)
 
 def current(*, now: datetime) -> RevocationList:
     """Return the list to judge by now; fetch one only when ours has run out."""
-    known = _newest(now=now)
+    known = newest(now=now)
     if known is not None and now < known.next_update:
         return known
     try:
@@ -50,7 +50,7 @@ def refresh(*, now: datetime) -> RevocationList:
 
 def refresh_if_old(*, now: datetime) -> bool:
     """Fetch a new list when ours is getting old; an absent authority is tried again later."""
-    known = _newest(now=now)
+    known = newest(now=now)
     if known is not None and now - known.fetched_at < REFRESH and now < known.next_update:
         return False
     try:
@@ -60,7 +60,8 @@ def refresh_if_old(*, now: datetime) -> bool:
     return True
 
 
-def _newest(*, now: datetime) -> RevocationList | None:
+def newest(*, now: datetime) -> RevocationList | None:
+    """Return the newest list we keep; nobody is asked for one."""
     # A story clock that was set back must not be judged by a list from its future.
     # Lists are dated to the second: of two in one second the one fetched later is the newer.
     known = RevocationList.objects.filter(this_update__lte=now)

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.selectors import paper
 from accounts.web import cited
 from audit import selectors as audit
 from core.decimals import write
@@ -20,6 +21,7 @@ from evaluation.models import (
     Declaration,
     LeaderVote,
     Panel,
+    Report,
     ReportSignature,
     ReviewDecision,
     ReviewVote,
@@ -106,6 +108,7 @@ def report(panel: Panel, seat: Seat | None = None) -> dict[str, Any] | None:
     signed = ReportSignature.objects.filter(seat__panel=panel).select_related("seat")
     return {
         "report_sha256": panel.report.sha256,
+        "seal": _seal(panel.report) if panel.state == "REPORTED" else None,
         "pdf": reverse("evaluation:report", kwargs=kwargs),
         "score_sheets": reverse("evaluation:score-sheets", kwargs=kwargs),
         "case": reverse("evaluation:case", kwargs=kwargs),
@@ -120,6 +123,15 @@ def report(panel: Panel, seat: Seat | None = None) -> dict[str, Any] | None:
             # A dissent is read by all only when all have made up their minds.
             if panel.state == "REPORTED" or row.seat == seat
         ],
+    }
+
+
+def _seal(found: Report) -> dict[str, Any]:
+    """Tell of both papers as of one: they are sealed together, one after the other."""
+    papers = [paper(found.signed_pdf), paper(found.sheets_pdf)]
+    return {
+        "is_waiting": any(one.is_waiting for one in papers),
+        "sealed_at": max((one.sealed_at for one in papers if one.sealed_at), default=None),
     }
 
 

@@ -38,6 +38,13 @@ def keep(panel: Panel, kind: str, content: bytes) -> str:
     return default_storage.save(f"panel/{panel.pk}/{kind}-{uuid4()}.pdf", ContentFile(content))
 
 
+def kept(name: str) -> bytes:
+    """Return a PDF that was stored."""
+    with default_storage.open(name) as file:
+        content: bytes = file.read()
+    return content
+
+
 def _sheets(panel: Panel, result: Result) -> list[Sheet]:
     """Return each member's sheet: the scores of the case, the reasons as they were typed."""
     rows = Score.objects.filter(seat__panel=panel).select_related("criterion", "file")

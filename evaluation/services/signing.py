@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.services import sealing_papers
 from core.verdicts import Refusal
 from evaluation.documents.report import Signed, render_report
 from evaluation.domain import ranking
@@ -16,7 +17,7 @@ from evaluation.events import ReportSigned as ReportSignedEvent
 from evaluation.models import Panel, Report, ReportSignature, ReviewDecision, Seat
 from evaluation.policies.panel import may_work
 from evaluation.services import panels, tasks
-from evaluation.services.drafting import keep
+from evaluation.services.drafting import keep, kept
 from evaluation.services.seating import at_work
 from trading.services.reporting import Rejected, Standing, receive_report
 
@@ -105,6 +106,10 @@ def _deliver_if_whole(panel: Panel, *, actor: str, now: datetime) -> None:
     report.signed_pdf = keep(panel, "signed", pdf)
     report.signed_sha256 = hashlib.sha256(pdf).hexdigest()
     report.save(update_fields=["signed_pdf", "signed_sha256"])
+    sealing_papers.want(file=report.signed_pdf, content=pdf, now=now)
+    # The sheets were drawn with the draft; they are final now that the report is.
+    sheets = kept(report.sheets_pdf)
+    sealing_papers.want(file=report.sheets_pdf, content=sheets, now=now)
     panels.move(panel, "report", actor=actor, now=now, reported_at=now)
     event = ReportDelivered(
         report_sha256=report.sha256, dissents=sum(not row.agrees for row in rows)

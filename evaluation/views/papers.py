@@ -15,6 +15,7 @@ from django.http import (
 from django.shortcuts import redirect
 
 from accounts.models import Role
+from accounts.selectors import paper as kept_paper
 from accounts.web import current, requires
 from core import clock
 from evaluation.models import Panel, Seat
@@ -154,7 +155,7 @@ def _for_reader(panel: Panel) -> dict[str, object]:
 
 
 def _pdf(name: str, title: str) -> HttpResponse:
-    with default_storage.open(name) as file:
+    with default_storage.open(kept_paper(name).file) as file:
         content = file.read()
     return HttpResponse(
         content,

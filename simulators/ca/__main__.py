@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from simulators.ca.authority import REASONS, SCHEMA, Authority
+from simulators.ca.authority import REASONS, SCHEMA, Authority, seal_at
 from simulators.kit import clock, fields, server
 from simulators.kit.arguments import parser
 from simulators.kit.pki import root_at
@@ -88,6 +88,7 @@ def main() -> int:
         return 3
     root = root_at(told.state, common_name="DEMO Root 衡平演示根证书 (no legal effect)")
     authority = Authority(root=root, store=store, clock=clock.now)
+    seal_at(told.state, root=root)
     door = server.Server(identity="ca", title=TITLE, port=told.port, handle=routes(authority))
     server.run(door, title=TITLE, root=str(root.path.resolve()))
     store.close()

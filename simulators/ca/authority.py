@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -15,9 +16,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from simulators.kit.clock import beijing
-from simulators.kit.pki import Root, leaf_builder, name, usage
+from simulators.kit.pki import FIRST_DAY, LAST_DAY, Root, key_at, leaf_builder, name, usage
 from simulators.kit.routes import RefusedError
-from simulators.kit.store import Store
+from simulators.kit.store import Store, write_once
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS issued (
@@ -25,6 +26,7 @@ CREATE TABLE IF NOT EXISTS issued (
     not_after TEXT NOT NULL, certificate BLOB NOT NULL, revoked_at TEXT, reason TEXT
 ) STRICT;
 """
+SEAL_HOLDER = "公共资源交易平台（演示）"
 LIFETIME = timedelta(days=365)
 CRL_LIFETIME = timedelta(days=7)
 # High enough to slow a thief of the file, low enough for a browser to open it in a moment.
@@ -157,12 +159,34 @@ class Authority:
         ]
 
 
+def seal_at(folder: Path, *, root: Root) -> x509.Certificate:
+    """Return the certificate of the platform's seal; key and certificate are made on first use.
+
+    A city's authority would be given a request by the centre; the demo's leaves both in its folder.
+    """
+    key = key_at(folder / "seal.key")
+    subject = {"cn": SEAL_HOLDER, "organisation": SEAL_HOLDER}
+    certificate = (
+        leaf_builder(
+            root,
+            subject=_name(subject, kind="seal"),
+            key=key.public_key(),
+            not_before=FIRST_DAY,
+            not_after=LAST_DAY,
+        )
+        .add_extension(usage(digital_signature=True, content_commitment=True), critical=True)
+        .sign(root.key, hashes.SHA256())
+    )
+    kept = write_once(folder / "seal.pem", certificate.public_bytes(serialization.Encoding.PEM))
+    return x509.load_pem_x509_certificate(kept)
+
+
 def _name(subject: Mapping[str, str], *, kind: str) -> x509.Name:
     return name(
         (NameOID.COUNTRY_NAME, "CN"),
         (NameOID.ORGANIZATION_NAME, subject["organisation"]),
         (NameOID.ORGANIZATIONAL_UNIT_NAME, f"DEMO {kind}"),
-        (NameOID.ORGANIZATION_IDENTIFIER, subject["credit_code"]),
-        (NameOID.USER_ID, subject["person_id"]),
+        (NameOID.ORGANIZATION_IDENTIFIER, subject.get("credit_code", "")),
+        (NameOID.USER_ID, subject.get("person_id", "")),
         (NameOID.COMMON_NAME, subject["cn"]),
     )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import urlsplit
@@ -15,11 +16,13 @@ from django.db import connection
 from django.test import override_settings
 
 import stories
+from core.pades.reading import seals
 from stories.reading import read
 from stories.runner import tell
 from tests import books
 from tests.databases import use
 
+ISSUED = ("opening-record-", "report-", "score-sheets-", "award-notice-")
 SHIPPED = Path(stories.__file__).parent
 VERDICTS = (
     "receipts_verified",
@@ -75,6 +78,9 @@ def holds(summary, out):
     for name, path in summary["files"].items():
         if path.endswith(".pdf"):
             assert (out / path).read_bytes().startswith(b"%PDF-"), name
+        if name.startswith(ISSUED):
+            (seal,) = seals(BytesIO((out / path).read_bytes()))
+            assert (seal.intact, seal.whole, bool(seal.token)) == (True, True, True), name
         if name.startswith("opening-") and path.endswith(".json"):
             assert verified(out, path) == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import shlex
@@ -14,10 +15,12 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from accounts.services import sealing_papers
+from core.pades import reading
 from sealing.cli import main
-from tests import people, worlds
+from tests import people, seals, worlds
 from tests.trading.test_whole_course import opened_world
-from trading.models import Notice
+from trading.models import Notice, Opening
 from trading.services.opening import ending
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,6 +164,31 @@ class TestTheCourseOfALot:
         world = ended_world()
         told(world, "award", **AWARD)
         assert "保证金" not in client.get(self.pages(client, world)["result"]).content.decode()
+
+
+class TestTheRecord:
+    def test_is_sealed_after_the_opening_and_stays_what_was_signed(
+        self, client, settings, tmp_path
+    ):
+        office = seals.office(tmp_path)
+        office.install(settings)
+        with seals.answering(office.tsa) as (address, _):
+            settings.TSA_URL = address
+            world = ended_world()
+            page = reverse("trading:opening", kwargs={"lot": world.lot.pk})
+            file = reverse("trading:opening-record", kwargs={"lot": world.lot.pk})
+            assert "正在盖章" in client.get(page).content.decode()
+            before = client.get(file).getvalue()
+            assert sealing_papers.seal_due(now=worlds.DEADLINE + timedelta(hours=2)) == 1
+        text = client.get(page).content.decode()
+        assert "正在盖章" not in text
+        assert "已盖章" in text
+        sealed = client.get(file).getvalue()
+        assert sealed[: len(before)] == before
+        opening = Opening.objects.get(pk=world.lot.pk)
+        assert hashlib.sha256(before).hexdigest() == opening.record_sha256
+        (found,) = reading.seals(BytesIO(sealed))
+        assert (found.intact, found.whole) == (True, True)
 
 
 class TestTheDaysOffered:

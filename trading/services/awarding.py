@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
-from accounts.services import messages
+from accounts.services import messages, sealing_papers
 from audit.services import record, record_all
 from core.events import moment
 from core.law import PERIODS, first_day_after
@@ -109,6 +109,7 @@ def notify(*, lot_id: UUID, person: Person, signature: UUID, now: datetime) -> N
     pdf = render_award_notice(body, at=now)
     made.notice_sha256 = hashlib.sha256(pdf).hexdigest()
     made.notice_pdf = default_storage.save(f"awards/{made.notice_sha256}.pdf", ContentFile(pdf))
+    sealing_papers.want(file=made.notice_pdf, content=pdf, now=now)
     made.notified_at = now
     made.notice = _notice(lot, Notice.Kind.AWARD, body, signature, now)
     made.save()

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from audit.services.queue import ask_again
 from trading.models import Bid, Opening, Share, Submission
 from trading.services import (
     closing,
@@ -22,7 +23,7 @@ from trading.services import (
     uploads,
 )
 from trading.services.opening import advance, ending
-from trading.tasks import ask_again, open_forms, open_packages
+from trading.tasks import open_forms, open_packages
 
 LOBBY_OPENS = timedelta(minutes=60)  # before the deadline
 STALLED = timedelta(seconds=20)  # a job not done by then is asked for again
@@ -131,7 +132,7 @@ def _ask_again(now: datetime) -> None:
         suspended_at__isnull=True,
         lot__state="OPENING",
     )
-    _each(stalled.values_list("pk", flat=True), lambda lot: ask_again(open_forms, lot))
+    _each(stalled.values_list("pk", flat=True), lambda lot: ask_again(open_forms, str(lot)))
     packed = Opening.objects.filter(
         Exists(
             Bid.objects.filter(
@@ -140,7 +141,7 @@ def _ask_again(now: datetime) -> None:
         ),
         opened_at__lte=now - STALLED,
     )
-    _each(packed.values_list("pk", flat=True), lambda lot: ask_again(open_packages, lot))
+    _each(packed.values_list("pk", flat=True), lambda lot: ask_again(open_packages, str(lot)))
 
 
 def _publish(now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role
+from accounts.selectors import paper
 from accounts.web import current, public, requires
 from core import clock
 from sealing import canonical
@@ -52,23 +53,23 @@ def tender_notice(request: HttpRequest, *, tender: UUID) -> HttpResponse:
 @public
 @require_GET
 def opening_record(request: HttpRequest, *, lot: UUID) -> FileResponse:
-    """The signed opening record."""
+    """The signed opening record, under the platform's seal once it is set."""
     del request
     opening = Opening.objects.select_related("lot").filter(pk=lot).exclude(record_pdf="").first()
     if opening is None:
         raise Http404
-    return _file(opening.record_pdf, f"opening-record-{opening.lot.code}.pdf")
+    return _file(paper(opening.record_pdf).file, f"opening-record-{opening.lot.code}.pdf")
 
 
 @public
 @require_GET
 def award_notice(request: HttpRequest, *, lot: UUID) -> FileResponse:
-    """The award notice, once winner and losers were told."""
+    """The award notice, once winner and losers were told; sealed as the record is."""
     del request
     award = Award.objects.select_related("lot").filter(lot=lot).exclude(notice_pdf="").first()
     if award is None:
         raise Http404
-    return _file(award.notice_pdf, f"award-notice-{award.lot.code}.pdf")
+    return _file(paper(award.notice_pdf).file, f"award-notice-{award.lot.code}.pdf")
 
 
 def _file(name: str, shown: str) -> FileResponse:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Role
+from accounts.selectors import paper
 from accounts.web import public, signed_in
 from core import clock
 from trading.chips import FAILURES
-from trading.models import Opening, Tender
+from trading.models import Award, Opening, Tender
 from trading.models.tender import Category, LegalTrack
 from trading.selectors import browser_code, notices
 from trading.selectors.access import published_lot, published_tender
@@ -141,6 +142,7 @@ def opening(request: HttpRequest, *, lot: UUID) -> HttpResponse:
         "trading/public/opening.html",
         {
             "opening": sheet,
+            "record": paper(sheet.record_pdf),
             "lot": found,
             "rows": rows,
             "objections": record_sheet.body(sheet)["objections"],
@@ -182,12 +184,15 @@ def award(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     told = {row.kind: row for row in notices.results_of(found)}
     if not told:
         raise Http404
+    made = Award.objects.filter(lot=found).exclude(notice_pdf="").first()
+    letter = paper(made.notice_pdf) if made else None
     return render(
         request,
         "trading/public/award.html",
         {
             "lot": found,
             "told": told,
+            "letter": letter,
             "failures": FAILURES,
             "now": clock.now(),
             "opening": notices.ended_openings().filter(pk=found.pk).exists(),

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import SealedPaper
 from tests import people, worlds
 from tests.accounts.authority import Authority, bound
 from tests.signing import signed_form
 from tests.trading.test_whole_course import opened_world
-from trading.models import Lot
+from trading.models import Award, Lot
 from trading.services import awarding, reporting
 from trading.services.reporting import Rejected, Standing
 
@@ -125,6 +126,9 @@ class TestTheResult:
             )
         assert "贵单位中标" in page(world, people.zhou())
         assert "下载中标通知书" in page(world, people.zhou())
+        letter = Award.objects.get(lot=world.lot)
+        wanted = SealedPaper.objects.get(file=letter.notice_pdf)
+        assert wanted.sha256 == letter.notice_sha256
         assert "贵单位未中标" in page(world, people.sun())
 
     def test_tells_a_rejected_bidder_clause_and_fact_when_the_result_is_public(self, clock):

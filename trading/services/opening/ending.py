@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from accounts.services import sealing_papers
 from audit import selectors as log
 from audit.models import Checkpoint, LogEntry
 from audit.selectors.log import first_cosigned
@@ -50,6 +51,7 @@ def sign_record(
     opening.record_pdf = default_storage.save(
         f"openings/{opening.record_sha256}.pdf", ContentFile(pdf)
     )
+    sealing_papers.want(file=opening.record_pdf, content=pdf, now=now)
     opening.ended_at = now
     opening.save(update_fields=["record_sha256", "record_pdf", "ended_at"])
     enter(opening, "END", actor=actor, now=now)
