@@ -211,6 +211,7 @@ HALL = Group(
         "hall.released": _("投标人完成解密"),
         "hall.release_failed": _("投标人密钥不符"),
         "hall.extended": _("解密时间延长"),
+        "hall.reopened": _("重新开放解密时间"),
         "hall.lapsed": _("投标文件未能开启"),
         "hall.host_released": _("招标人完成解密"),
         "hall.opened": _("开启投标文件"),

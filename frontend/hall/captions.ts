@@ -31,6 +31,7 @@ const WORDS = {
   retry: { zh: "{name}的密钥不符，可以再试。", en: "The key of {name} does not fit; it may try again." },
   lapsed: { zh: "{name}未解密，投标文件保持密封。", en: "{name} has not decrypted; its bid stays sealed." },
   extended: { zh: "解密时间延长：{reason}", en: "More time to decrypt: {reason}" },
+  reopened: { zh: "重新开放解密时间，请没有解密的投标人解密：{reason}", en: "Those who have not may decrypt once more: {reason}" },
   suspended: { zh: "开标暂停：{reason}", en: "Suspended: {reason}" },
   resumed: { zh: "开标恢复。", en: "The opening goes on." },
   objection: { zh: "{name}提出异议，请主持人答复。", en: "{name} objects; the host will answer." },
@@ -67,6 +68,8 @@ export function caption(state: HallState, frame: Frame): string | null {
       return say(WORDS.retry, { name });
     case "hall.lapsed":
       return say(WORDS.lapsed, { name });
+    case "hall.reopened":
+      return say(WORDS.reopened, { reason });
     case "hall.extended":
       return say(WORDS.extended, { reason });
     case "hall.suspended":

@@ -95,6 +95,14 @@ const CHANGES: Readonly<Record<string, Change<never>>> = {
     atSeat(state, seat, { code }),
   ),
   "hall.extended": change<{ ends_at: string }>((state, { ends_at }) => ({ ...state, ends_at })),
+  "hall.reopened": change<{ ends_at: string; seats: readonly { seat: number; code: string }[] }>(
+    (state, { ends_at, seats }) =>
+      seats.reduce((next, { seat, code }) => atSeat(next, seat, { state: "SEALED", code, attribution: "" }), {
+        ...state,
+        stage: "DECRYPT_BIDDER",
+        ends_at,
+      }),
+  ),
   "hall.lapsed": change<{ seat: number; code: string; attribution: string }>((state, { seat, code, attribution }) =>
     atSeat(state, seat, { state: "UNRELEASED", code, attribution }),
   ),

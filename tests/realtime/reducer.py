@@ -65,6 +65,10 @@ def reduce(state, frame):  # noqa: C901, PLR0912, PLR0915 - one case an event
             at_seat(code=body["code"])
         case "hall.extended":
             state["ends_at"] = body["ends_at"]
+        case "hall.reopened":
+            state.update(stage="DECRYPT_BIDDER", ends_at=body["ends_at"])
+            for told in body["seats"]:
+                seats[told["seat"]].update(state="SEALED", code=told["code"], attribution="")
         case "hall.lapsed":
             at_seat(state="UNRELEASED", code=body["code"], attribution=body["attribution"])
         case "hall.host_released":

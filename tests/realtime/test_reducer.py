@@ -22,7 +22,15 @@ from trading.models import Opening, Tender
 from trading.selectors import hall
 from trading.selectors.hall import Viewer
 from trading.services import suspending, withdrawal
-from trading.services.opening import advance, answers, desk, ending, releasing, seating
+from trading.services.opening import (
+    advance,
+    answers,
+    desk,
+    ending,
+    releasing,
+    seating,
+    windows,
+)
 from trading.services.opening.state import locked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,7 +153,11 @@ class TestAWholeOpening:
         later = AT + timedelta(minutes=5)
         watch.after(lambda: desk.resume(locked(lot.pk), actor=host, now=later))
         longer = {"minutes": 5, "reason": "网络中断", "actor": host, "now": later}
-        ends = watch.after(lambda: desk.extend(locked(lot.pk), **longer))
+        ends = watch.after(lambda: windows.extend(locked(lot.pk), **longer))
+        watch.after(advance.end_window, lot_id=lot.pk, now=ends)
+        again = {"minutes": 5, "reason": "认证中心故障", "actor": host, "now": ends}
+        watch.after(windows.reopen, lot_id=lot.pk, **again)
+        ends += timedelta(minutes=5)
         watch.after(advance.end_window, lot_id=lot.pk, now=ends)
         worlds.release_host(world, now=ends)
         watch.compare()

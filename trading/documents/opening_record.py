@@ -91,6 +91,19 @@ def _facts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("开标开始时间", _when(body["started_at"])),
         ("最高投标限价", f"{yuan(ceiling)} 元" if ceiling is not None else "未设"),
         ("投标人数", str(len(body["rows"]))),
+        *_periods(body["decrypt_periods"]),
+    ]
+
+
+def _periods(periods: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Tell every time in which bidders could decrypt, and why there was more than one."""
+    return [
+        (
+            "投标人解密" if number == 1 else f"第 {number} 次解密",
+            f"{_when(one['starts_at'])} 至 {_when(one['ended_at'])}"
+            + (f"（{one['reason']}）" if one["reason"] else ""),
+        )
+        for number, one in enumerate(periods, start=1)
     ]
 
 

@@ -76,7 +76,8 @@ BID = Machine(
         "OPENED": {"reject": "REJECTED", "accept": "VALID"},
         "REJECTED": {},
         "VALID": {},
-        "UNRELEASED": {},
+        # Opened once more before the host released: nobody has seen a price yet.
+        "UNRELEASED": {"reopen": "SEALED"},
         "UNOPENED": {},
         "WITHDRAWN": {},
         "SUPERSEDED": {},

@@ -105,6 +105,19 @@ class WindowExtended(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WindowReopened(DomainEvent):
+    """Bidders may decrypt once more, for the reason the host gave; `seats` are those who had not.
+
+    A seat comes with the code of a share that was tried in vain, or an empty one.
+    """
+
+    name: ClassVar[str] = "hall.reopened"
+    ends_at: str
+    reason: str
+    seats: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lapsed(DomainEvent):
     """A bid stays sealed for good: its share was not released, or opening it failed."""
 

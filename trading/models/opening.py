@@ -27,6 +27,8 @@ class Opening(models.Model):
     started_at = models.DateTimeField(null=True)
     decrypt_starts_at = models.DateTimeField(null=True)
     decrypt_ends_at = models.DateTimeField(null=True)
+    # Every period in which bidders could decrypt: {"starts_at", "ended_at", "reason"}.
+    decrypt_periods = models.JSONField(default=list)
     opened_at = models.DateTimeField(null=True)  # when all forms had been opened
     objection_ends_at = models.DateTimeField(null=True)
     confirm_ends_at = models.DateTimeField(null=True)

@@ -86,6 +86,18 @@ def may_release_host(*, opening: Opening, released: bool) -> Verdict:
     return ALLOWED if not released else refuse("O-124")
 
 
+def may_reopen(*, opening: Opening, released: bool, lapsed: int) -> Verdict:
+    """Say whether the window may be opened once more: after it closed, before the host released.
+
+    `lapsed` bids stayed sealed because their owner did not release.
+    """
+    if opening.stage != "DECRYPT_TENDERER" or released:
+        return refuse("O-126")
+    if not (running := runs(opening)):
+        return running
+    return ALLOWED if lapsed else refuse("O-127")
+
+
 def may_object(*, opening: Opening) -> Verdict:
     """Say whether a bidder may object to the opening now (TBR Art. 44: on the spot)."""
     if opening.stage not in _OBJECTION_STAGES:

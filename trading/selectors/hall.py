@@ -77,7 +77,7 @@ def state(opening: Opening, viewer: Viewer) -> dict[str, Any]:
         "suspended": opening.suspension_reason if opening.suspended_at else None,
         "staff": opening.staff,
         "seats": _seats(opening) if names_are_public(opening.stage) else [],
-        "host_released": _is_host_released(opening),
+        "host_released": is_host_released(opening),
         "objections": _objections(opening),
         "record_hash": opening.record_hash,
         "record_sha256": opening.record_sha256,
@@ -100,7 +100,8 @@ def _ends_at(opening: Opening) -> str | None:
     return moment(ends) if ends else None
 
 
-def _is_host_released(opening: Opening) -> bool:
+def is_host_released(opening: Opening) -> bool:
+    """Tell whether the host's shares are here: from then on nothing of the window changes."""
     return Share.objects.filter(
         bid__lot_id=opening.lot_id, label="host", valid=True
     ).exists() and names_are_public(opening.stage)
@@ -131,7 +132,7 @@ def _seats(opening: Opening) -> list[dict[str, Any]]:
                 "signed_in": seat.party_id in signed,
                 "security": row.security,
                 "state": _shown_state(row.state, opening.stage),
-                "code": _shown_code(seat.bid),
+                "code": shown_code(seat.bid),
                 "attribution": row.attribution,
                 "price_fen": row.price_fen if read else None,
                 "duration_days": row.duration_days if read else None,
@@ -150,7 +151,7 @@ def _shown_state(bid_state: str, stage: str) -> str:
     return bid_state
 
 
-def _shown_code(bid: Bid) -> str:
+def shown_code(bid: Bid) -> str:
     """Return why a bid stays sealed, or that a share was tried in vain and may be tried again."""
     if bid.state == "UNRELEASED":
         return bid.state_code

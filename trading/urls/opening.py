@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/open/<uuid:lot>/delegate", desk_acts.delegate, name="desk-delegate"),
     path("desk/open/<uuid:lot>/staff", desk_acts.staff, name="desk-staff"),
     path("desk/open/<uuid:lot>/extend", desk_acts.extend, name="desk-extend"),
+    path("desk/open/<uuid:lot>/reopen", desk_acts.reopen, name="desk-reopen"),
     path("desk/open/<uuid:lot>/suspend", desk_acts.suspend, name="desk-suspend"),
     path("desk/open/<uuid:lot>/resume", desk_acts.resume, name="desk-resume"),
     path("desk/open/<uuid:lot>/sign-record", desk_acts.sign_record, name="desk-sign-record"),

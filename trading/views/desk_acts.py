@@ -18,7 +18,7 @@ from sealing.errors import SealingError
 from trading.models import Opening, Party
 from trading.selectors.access import opening_to_host
 from trading.services.opening import advance as advancing
-from trading.services.opening import answers, desk, ending, releasing
+from trading.services.opening import answers, desk, ending, releasing, windows
 from trading.services.opening.state import locked
 
 HOSTS = (Role.TENDERER, Role.AGENCY, Role.CENTRE_OPENING)
@@ -141,10 +141,20 @@ def extend(request: ActRequest, *, lot: UUID) -> Done:
     """Extend the decryption window."""
     _hosted(request, lot)
     form = checked(ExtendForm(request.POST))
-    ends_at = desk.extend(
+    ends_at = windows.extend(
         locked(lot), **form.cleaned_data, actor=request.act.actor, now=request.act.now
     )
     return _back(lot, reply={"ends_at": ends_at.isoformat()}, message=_("解密时间已延长"))
+
+
+@requires(*HOSTS)
+@act()
+def reopen(request: ActRequest, *, lot: UUID) -> Done:
+    """Open the decryption window once more, before the host releases."""
+    _hosted(request, lot)
+    form = checked(ExtendForm(request.POST))
+    windows.reopen(lot_id=lot, **form.cleaned_data, actor=request.act.actor, now=request.act.now)
+    return _back(lot, message=_("已重新开放解密时间"))
 
 
 @requires(*HOSTS)

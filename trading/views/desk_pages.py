@@ -21,11 +21,12 @@ from core.zone import SHANGHAI, local_day
 from trading import hall_words
 from trading.domain.opening_stages import BY_CODE, following
 from trading.models import Opening
+from trading.policies.opening import may_reopen
 from trading.selectors import hall as halls
 from trading.selectors import watching
 from trading.selectors.access import is_of_side, opening_to_host
 from trading.selectors.hall import Viewer
-from trading.services.opening import advance
+from trading.services.opening import advance, windows
 from trading.views.desk_acts import HOSTS
 
 _HOURS = range(watching.OPENS_AT, watching.CLOSES_AT)
@@ -100,6 +101,7 @@ def desk(request: HttpRequest, *, lot: UUID) -> HttpResponse:
         "calls": _calls(state),
         "alerts": watching.alerts(opening),
         "minutes": _MINUTES,
+        "lapsed": _lapsed(opening),
         "staff_fields": [(role, words, opening.staff.get(role, "")) for role, words in _STAFF],
         "urls": _urls(opening),
         "host_key": opening.lot.tender.host_key,
@@ -138,6 +140,13 @@ def _ends_at(opening: Opening) -> Any:
         "OBJECTION": opening.objection_ends_at,
         "CONFIRM": opening.confirm_ends_at,
     }.get(opening.stage)
+
+
+def _lapsed(opening: Opening) -> list[int]:
+    """Return the seats that may decrypt if the window is opened once more; none otherwise."""
+    seats = [bid.seat.number for bid in windows.may_come_back(opening)]
+    released = halls.is_host_released(opening)
+    return seats if may_reopen(opening=opening, released=released, lapsed=len(seats)) else []
 
 
 def _calls(state: dict[str, Any]) -> list[dict[str, Any]]:

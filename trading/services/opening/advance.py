@@ -12,7 +12,7 @@ from trading.events.opening import ReadOut, RecordDrawn
 from trading.models import Bid, Opening
 from trading.policies.opening import may_advance, runs
 from trading.selectors.streams import lot_public
-from trading.services.opening import answers, kept, record_sheet, seating
+from trading.services.opening import answers, kept, record_sheet, seating, windows
 from trading.services.opening.state import enter, fail, lapse, locked, move_lot, timer
 
 
@@ -72,6 +72,7 @@ def _leave_window(opening: Opening, *, actor: str, now: datetime) -> None:
 
     A bid whose header the platform altered could not have been released: that is not its cause.
     """
+    windows.end_period(opening, now=now)
     sealed = Bid.objects.filter(lot_id=opening.lot_id, state="SEALED").select_related("seat")
     for bid in sealed.order_by("seat__number"):
         if kept.header_of(bid) is None:
@@ -111,10 +112,9 @@ def _enter_deposit(opening: Opening, *, actor: str, now: datetime) -> None:
 
 
 def _enter_window(opening: Opening, *, actor: str, now: datetime) -> None:
-    opening.decrypt_starts_at = now
-    opening.decrypt_ends_at = timer(opening.lot.tender.decrypt_minutes, now=now)
-    opening.save(update_fields=["decrypt_starts_at", "decrypt_ends_at"])
-    enter(opening, "DECRYPT_BIDDER", actor=actor, now=now, ends_at=opening.decrypt_ends_at)
+    ends_at = timer(opening.lot.tender.decrypt_minutes, now=now)
+    windows.begin_period(opening, ends_at=ends_at, reason="", now=now)
+    enter(opening, "DECRYPT_BIDDER", actor=actor, now=now, ends_at=ends_at)
 
 
 def _enter_host_window(opening: Opening, *, actor: str, now: datetime) -> None:

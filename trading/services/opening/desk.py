@@ -1,9 +1,9 @@
-"""What the host does beside the one button: delegate, name the staff, extend, suspend, speak."""
+"""What the host does beside the one button: delegate, name the staff, suspend, speak."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from audit.services import record_all
@@ -15,14 +15,12 @@ from trading.events.opening import (
     MessageSent,
     Resumed,
     Suspended,
-    WindowExtended,
 )
 from trading.models import HallMessage, Opening, Party
 from trading.policies.opening import may_call
 from trading.selectors.streams import lot_staff, party_stream
 from trading.services.opening.state import tell
 
-_MAX_EXTENSION = 120
 _TIMERS = ("decrypt_ends_at", "objection_ends_at", "confirm_ends_at")
 _TIMER_OF_STAGE = {
     "DECRYPT_BIDDER": "decrypt_ends_at",
@@ -42,23 +40,6 @@ def name_staff(opening: Opening, *, staff: Mapping[str, str], actor: str, now: d
     opening.staff = dict(staff)
     opening.save(update_fields=["staff"])
     tell(opening, HostNamed(staff=opening.staff), actor=actor, now=now)
-
-
-def extend(opening: Opening, *, minutes: int, reason: str, actor: str, now: datetime) -> datetime:
-    """Extend the decryption window for all; the earlier end stays in the stream."""
-    running = opening.stage == "DECRYPT_BIDDER" and opening.decrypt_ends_at is not None
-    if not running or not 1 <= minutes <= _MAX_EXTENSION or not reason.strip():
-        raise Refusal("O-119")
-    assert opening.decrypt_ends_at is not None
-    opening.decrypt_ends_at = max(opening.decrypt_ends_at, now) + timedelta(minutes=minutes)
-    opening.save(update_fields=["decrypt_ends_at"])
-    tell(
-        opening,
-        WindowExtended(ends_at=moment(opening.decrypt_ends_at), reason=reason),
-        actor=actor,
-        now=now,
-    )
-    return opening.decrypt_ends_at
 
 
 def suspend(opening: Opening, *, reason: str, clause: str, actor: str, now: datetime) -> None:

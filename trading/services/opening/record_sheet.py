@@ -61,6 +61,7 @@ def body(opening: Opening) -> dict[str, Any]:
         "title": f"{lot.tender.title} {lot.title}",
         "deadline_at": moment(lot.deadline_at) if lot.deadline_at else None,
         "started_at": moment(opening.started_at) if opening.started_at else None,
+        "decrypt_periods": opening.decrypt_periods,
         "ceiling_fen": lot.ceiling_fen,
         "rows": [
             {

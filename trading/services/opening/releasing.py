@@ -24,7 +24,7 @@ from trading.events.opening import HostReleased, ReleaseFailed, SeatDecrypted
 from trading.models import Bid, Opening, Party, Share
 from trading.policies.opening import may_release, may_release_host
 from trading.selectors.streams import lot_public
-from trading.services.opening import kept
+from trading.services.opening import kept, windows
 from trading.services.opening.shares import veiled
 from trading.services.opening.state import lapse, locked, move_bids
 
@@ -49,7 +49,10 @@ def release(*, party: Party, share: bytes, signature: UUID, actor: str, now: dat
         move_bids([bid], "release")
         event = SeatDecrypted(seat=bid.seat.number)
     record(stream=lot_public(opening.lot), event=event, actor=actor, now=now)
-    return isinstance(event, SeatDecrypted)
+    if isinstance(event, SeatDecrypted):
+        return True
+    windows.suspect_fault(opening, now=now)
+    return False
 
 
 def release_host(

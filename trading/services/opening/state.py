@@ -45,6 +45,16 @@ def enter(
     )
 
 
+def go_back(opening: Opening, stage: str) -> None:
+    """Return to the stage before; the event that says why is the caller's."""
+    if following(opening.stages, stage) != opening.stage:
+        raise IllegalMove(machine="opening", state=opening.stage, act=stage)
+    moved = Opening.objects.filter(pk=opening.pk, stage=opening.stage).update(stage=stage)
+    if moved != 1:
+        raise IllegalMove(machine="opening", state=opening.stage, act=stage)
+    opening.stage = stage
+
+
 def tell(opening: Opening, event: DomainEvent, *, actor: str, now: datetime) -> None:
     """Put an event before everybody in the hall."""
     record(stream=lot_public(opening.lot), event=event, actor=actor, now=now)
