@@ -12,6 +12,7 @@ from tests.browser import kit
 from tests.browser.bidding import pdf
 from tests.browser.clerk import _own_folders, authority, built, clerk, looked_at, tender_of
 from trading.models import Lot, Tender
+from trading.selectors import browser_code
 from venues.models import Booking, Room
 
 __all__ = ["_own_folders", "authority", "built", "clerk"]
@@ -67,6 +68,9 @@ class TestADraft:
         for words in (TITLE, "二标段", "基准价 = 有效报价平均值 × 0.97", "施工组织设计"):
             expect(public.page.locator("main")).to_contain_text(words)
         found = Tender.objects.get(pk=tender)
+        code = browser_code.current()
+        assert code is not None
+        expect(public.page.locator("main")).to_contain_text(code.offline_sha256)
         assert found.procuring_entity == places
         assert found.host_key.tested_at is not None
         assert [lot.criteria.count() for lot in found.lots.all()] == [5, 3]
