@@ -70,6 +70,7 @@ class Checked:
             self.is_ours
             and self.state == "whole"
             and self.certificate == "good"
+            and self.is_revocation_known
             and self.stamp is not None
         )
 

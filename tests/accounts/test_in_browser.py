@@ -97,6 +97,7 @@ PAGES = {
         "help-evidence": "/help/evidence",
         "accessibility": "/accessibility",
         "forgotten": "/password",
+        "verify-paper": "/verify/paper",
     },
     people.sun: {
         "desk": "/my",

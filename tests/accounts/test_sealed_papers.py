@@ -24,9 +24,7 @@ from accounts.selectors import paper, seals_due
 from accounts.services import due, sealing_papers
 from core import clock as core_clock
 from core.pades import cage, reading, signing
-from simulators.ca.authority import SCHEMA, Authority
 from simulators.kit.pki import FIRST_DAY, LAST_DAY, root_at
-from simulators.kit.store import Store
 from tests import seals
 from tests.seals import NOON, continued, drawn, flipped, locked
 
@@ -61,7 +59,31 @@ def installed(office, settings, tmp_path, clock):
             "OPTIONS": {"location": str(tmp_path / "files")},
         }
     }
+    listed(office, at=clock.now())
     return office
+
+
+def listed(office, *revoked, at):
+    """Keep a list of the authority, on which only these certificates stand."""
+    RevocationList.objects.all().delete()
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(office.root.certificate.subject)
+        .last_update(at)
+        .next_update(at + timedelta(days=7))
+    )
+    for serial, since in revoked:
+        row = x509.RevokedCertificateBuilder(serial, since, [])
+        builder = builder.add_revoked_certificate(row.build())
+    der = builder.sign(office.root.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    RevocationList.objects.create(
+        issuer="DEMO",
+        sha256=hashlib.sha256(der).hexdigest(),
+        der=der,
+        this_update=at,
+        next_update=at + timedelta(days=7),
+        fetched_at=at,
+    )
 
 
 @pytest.fixture
@@ -190,24 +212,8 @@ def said(answer):
     return " ".join(answer.content.decode().split())
 
 
-@pytest.fixture
-def listed(installed, clock):
-    """The authority's list of revoked certificates, on which ours does not stand."""
-    store = Store(installed.folder / "register", name="ca", schema=SCHEMA)
-    der = Authority(root=installed.root, store=store, clock=clock.now).crl()
-    store.close()
-    return RevocationList.objects.create(
-        issuer="DEMO",
-        sha256=hashlib.sha256(der).hexdigest(),
-        der=der,
-        this_update=clock.now(),
-        next_update=clock.now() + timedelta(days=7),
-        fetched_at=clock.now(),
-    )
-
-
 class TestCheckingAPaper:
-    def test_says_who_sealed_it_when_and_that_nothing_changed(self, client, listed, sealed):
+    def test_says_who_sealed_it_when_and_that_nothing_changed(self, client, installed, sealed):
         answer = checked(client, sealed)
         assert answer.status_code == 200
         page = said(answer)
@@ -217,7 +223,7 @@ class TestCheckingAPaper:
         assert "演示证书，无法律效力" in page
         assert "暂无吊销列表" not in page
 
-    def test_names_the_original_of_a_paper_we_keep(self, client, uncaged, tsa, listed, clock):
+    def test_names_the_original_of_a_paper_we_keep(self, client, uncaged, tsa, clock):
         wanted = kept(now=clock.now())
         sealing_papers.seal_due(now=clock.now())
         page = said(checked(client, stored(paper(wanted.file).file)))
@@ -328,16 +334,15 @@ class TestTheWorthOfASeal:
     def test_ends_with_a_certificate_that_was_revoked_before(
         self, client, installed, sealed, clock, hours, words
     ):
-        der = revoking(installed, at=NOON + timedelta(hours=hours))
-        RevocationList.objects.create(
-            issuer="DEMO",
-            sha256=hashlib.sha256(der).hexdigest(),
-            der=der,
-            this_update=clock.now(),
-            next_update=clock.now() + timedelta(days=7),
-            fetched_at=clock.now(),
-        )
+        serial = installed.by.certificate.serial_number
+        listed(installed, (serial, NOON + timedelta(hours=hours)), at=clock.now())
         assert words in said(checked(client, sealed))
+
+    def test_without_a_list_of_revoked_ones_is_not_confirmed(self, client, installed, sealed):
+        RevocationList.objects.all().delete()
+        page = said(checked(client, sealed))
+        assert "未核对是否吊销" in page
+        assert "真实：" not in page
 
     def test_of_a_former_key_is_still_ours(self, client, installed, sealed, settings, tmp_path):
         new = seals.holder(installed.root, not_before=FIRST_DAY, not_after=LAST_DAY)
@@ -352,17 +357,3 @@ def ours(settings, folder, *held):
     path = folder / f"seals-{len(held)}-{held[0].certificate.serial_number}.pem"
     path.write_bytes(b"".join(one.certificate.public_bytes(Encoding.PEM) for one in held))
     settings.SEAL_CERTIFICATES_FILE = str(path)
-
-
-def revoking(office, *, at):
-    """Return a list of the authority that names our certificate."""
-    row = x509.RevokedCertificateBuilder(office.by.certificate.serial_number, at, [])
-    made = (
-        x509.CertificateRevocationListBuilder()
-        .issuer_name(office.root.certificate.subject)
-        .last_update(NOON)
-        .next_update(NOON + timedelta(days=7))
-        .add_revoked_certificate(row.build())
-        .sign(office.root.key, hashes.SHA256())
-    )
-    return made.public_bytes(Encoding.DER)

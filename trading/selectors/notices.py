@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Min, Prefetch, Q, QuerySet
 
+from accounts.selectors import Paper, paper
 from core.zone import at, local_day
-from trading.models import Amendment, Enquiry, Lot, Notice, Opening, Tender
+from trading.models import Amendment, Award, Enquiry, Lot, Notice, Opening, Tender
 
 SHOWN = ("PUBLISHED", "SUSPENDED", "TERMINATED", "COMPLETED")
 
@@ -102,3 +103,9 @@ def deadline_of(tender: Tender) -> datetime | None:
     """Return the earliest deadline of a tender's lots."""
     found: datetime | None = tender.lots.aggregate(first=Min("deadline_at"))["first"]
     return found
+
+
+def letter_of(lot: Lot) -> Paper | None:
+    """Return the award notice (中标通知书) of a lot as it is handed out now."""
+    made = Award.objects.filter(lot=lot).exclude(notice_pdf="").first()
+    return paper(made.notice_pdf) if made else None

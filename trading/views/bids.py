@@ -24,6 +24,7 @@ from trading.bid_form import SLOTS, OpeningForm
 from trading.domain.bidding import Step
 from trading.security_forms import ClaimForm, LetterForm
 from trading.selectors.bids import RECENT, OwnPart, own_part, own_parts
+from trading.selectors.notices import letter_of
 from trading.selectors.outcomes import outcome_of
 from trading.selectors.own_bids import deposit as deposit_facts
 from trading.selectors.sealing import recipients
@@ -153,7 +154,9 @@ def result(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     """What became of the firm's bid, and what it can still do about it."""
     part = _part(request, lot)
     args = json.dumps({"lot": str(lot)})
-    return page_of(request, part, "result", outcome=outcome_of(part), args=args)
+    outcome = outcome_of(part)
+    letter = letter_of(part.lot) if outcome.won else None
+    return page_of(request, part, "result", outcome=outcome, letter=letter, args=args)
 
 
 _HERE = {

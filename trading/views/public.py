@@ -18,7 +18,7 @@ from accounts.selectors import paper
 from accounts.web import public, signed_in
 from core import clock
 from trading.chips import FAILURES
-from trading.models import Award, Opening, Tender
+from trading.models import Opening, Tender
 from trading.models.tender import Category, LegalTrack
 from trading.selectors import browser_code, notices
 from trading.selectors.access import published_lot, published_tender
@@ -184,15 +184,13 @@ def award(request: HttpRequest, *, lot: UUID) -> HttpResponse:
     told = {row.kind: row for row in notices.results_of(found)}
     if not told:
         raise Http404
-    made = Award.objects.filter(lot=found).exclude(notice_pdf="").first()
-    letter = paper(made.notice_pdf) if made else None
     return render(
         request,
         "trading/public/award.html",
         {
             "lot": found,
             "told": told,
-            "letter": letter,
+            "letter": notices.letter_of(found),
             "failures": FAILURES,
             "now": clock.now(),
             "opening": notices.ended_openings().filter(pk=found.pk).exists(),
