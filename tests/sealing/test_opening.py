@@ -87,6 +87,12 @@ class TestAnHonestOpening:
         document["bids"][0]["opened"]["shares"]["host"] = b64u(bytes(32))
         assert failed(verify(played, document)) == ["bid b-1 form"]
 
+    def test_passes_where_the_log_placed_everything_in_one_tick(self):
+        helpers = tuple(keys.generate() for _ in range(3))
+        played = scene.play(random=secrets.token_bytes, helpers=helpers, slow=True)
+        assert len({index for index, _, _ in played.log.where.values()}) == 1
+        assert failed(verify(played)) == []
+
     def test_shows_no_share_and_no_key_of_a_package(self, played):
         data = played.opening.dumps()
         for name in ("sun", "li"):

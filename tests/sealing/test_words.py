@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sealing import canonical, entries, keys, log, receipts, shares, splitting
+from sealing import canonical, entries, keys, log, receipts, recovery, shares, splitting
 from sealing import form as forms
 from sealing import header as headers
 from sealing.errors import Code, SealingError
@@ -32,8 +32,10 @@ def said(act, *args, **kwargs):
 
 
 class TestAWrongShape:
-    def test_is_told_of_a_share(self, bid):
+    def test_is_told_of_a_share_and_of_pieces(self, bid):
         assert said(shares.from_body, [], header=bid.header) == "MALFORMED: share is not an object"
+        told = said(recovery.from_body, [], header=bid.header)
+        assert told == "MALFORMED: pieces is not an object"
 
     def test_is_told_of_a_header_and_its_members(self, bid):
         body = canonical.loads(bid.header.json)
@@ -43,6 +45,7 @@ class TestAWrongShape:
 
         assert parsed(colour=1) == "MALFORMED: header: members ['colour']"
         assert parsed(rec=[1]) == "MALFORMED: rec: a set that is no list"
+        assert parsed(rec=[[1]]) == "MALFORMED: piece is not an object"
         assert parsed(ctx={**body["ctx"], "lot": ""}) == "MALFORMED: ctx: lot"
         share = {**body["shares"][0], "kid": "x"}
         assert parsed(shares=[share, body["shares"][1]]) == "MALFORMED: share: kid"
