@@ -29,7 +29,7 @@ def verify(played, document=None, **changes):
 
 
 def failed(report) -> list[str]:
-    return [check.name for check in report.checks if not check.passed]
+    return [check.name for check in report.checks if check.passed is not True]
 
 
 @pytest.fixture
@@ -147,6 +147,19 @@ class TestALie:
     def test_about_a_release_is_found(self, played, document):
         document["releases"].pop()
         assert failed(verify(played, document)) == ["releases"]
+
+    def test_that_one_bid_alone_was_released_is_told_by_the_result(self, played, document):
+        document["bids"][1].update(outcome="unreleased", opened=None)
+        document["releases"] = [one for one in document["releases"] if one["entry"]["bid"] == "b-1"]
+        assert failed(verify(played, document)) == ["result"]
+
+    def test_that_the_host_alone_released_is_told_by_the_result(self, played, document):
+        for bid in document["bids"]:
+            bid.update(outcome="unreleased", opened=None)
+        document["releases"] = [
+            one for one in document["releases"] if one["entry"]["role"] == "host"
+        ]
+        assert failed(verify(played, document)) == ["result"]
 
     @pytest.mark.parametrize("name", ["key", "close", "result"])
     def test_about_an_entry_is_found(self, played, document, name):

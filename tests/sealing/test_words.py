@@ -9,6 +9,7 @@ from sealing import form as forms
 from sealing import header as headers
 from sealing.errors import Code, SealingError
 from sealing.log import Logged, LogProof
+from sealing.opening import GoneBid, LiveBid, Opened, Opening
 from tests.sealing import scene
 
 ENTRIES = (
@@ -80,6 +81,20 @@ class TestAWrongShape:
         receipt = receipts.verify(played.receipts["li"], log_key=played.log.key)
         body = receipt.body() | {"salt": "short"}
         assert said(receipts._checked, body) == "RECEIPT: receipt: salt"
+
+
+class TestAnOpening:
+    @pytest.mark.parametrize(
+        ("part", "name"),
+        [(Opening, "opening"), (LiveBid, "bid"), (Opened, "opened bid"), (GoneBid, "gone bid")],
+    )
+    def test_is_told_of_part_by_part(self, part, name):
+        assert said(part.from_body, []) == f"MALFORMED: {name} is not an object"
+
+    def test_is_told_of_shares(self, played):
+        opened = played.opening.bids[0].opened.body()
+        told = said(Opened.from_body, {**opened, "shares": {}})
+        assert told == "MALFORMED: shares: members ['bidder', 'host']"
 
 
 @pytest.fixture(scope="module")
