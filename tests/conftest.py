@@ -12,6 +12,7 @@ import time_machine
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import TransactionTestCase
+from hypothesis import Phase
 
 import core.clock
 from devtools import chromium
@@ -26,13 +27,15 @@ IN_CI = os.environ.get("CI") == "true"
 
 # A busy machine is slow, which is no fault of the code under test.
 # A mutant must meet the examples that its original met, or luck decides whether it lives; and
-# mutmut calls a test several times in one process, each time on a new instance.
+# mutmut calls a test several times in one process, each time on a new instance. That a mutant
+# fails is enough: nobody reads the smallest example on which it does.
 MUTATING = "MUTANT_UNDER_TEST" in os.environ
 hypothesis.settings.register_profile(
     "house",
     deadline=None,
     derandomize=MUTATING,
     suppress_health_check=[hypothesis.HealthCheck.differing_executors] if MUTATING else [],
+    phases=[Phase.explicit, Phase.generate] if MUTATING else list(Phase),
 )
 hypothesis.settings.load_profile("house")
 

@@ -272,7 +272,7 @@ def _releases(facts: Facts, state: Checkpoint) -> None:
     for bid, one in live.items():
         if one.bid.opened is not None and not {(bid, label) for label in LABELS} <= seen:
             raise SealingError(Code.ENTRY, f"bid {bid} was opened without both releases")
-    if ticks[HOST] and max(ticks[BIDDER], default=-1) > min(ticks[HOST]):
+    if all(ticks.values()) and max(ticks[BIDDER]) > min(ticks[HOST]):
         raise SealingError(Code.ENTRY, "the host released before a bidder did")
 
 

@@ -38,9 +38,18 @@ DEADLINE = "2026-11-23T06:00:00.000Z"
 class Log:
     """A log as the platform keeps it: ticks, and where each entry stands."""
 
-    def __init__(self, *, random, private: Ed25519PrivateKey, bend=lambda entry: entry) -> None:
+    def __init__(
+        self,
+        *,
+        random,
+        private: Ed25519PrivateKey,
+        bend=lambda entry: entry,
+        slow: bool = False,
+    ) -> None:
         self.random = random
         self.bend = bend
+        self.slow = slow
+        self.waiting: list[bytes] = []
         self.private = private
         self.key = LogKey.of(private, origin=ORIGIN)
         self.tree = merkle.MemoryTree()
@@ -55,11 +64,17 @@ class Log:
             leaf = entry_hash(entry.body(), salt=salt)
             self.salts[leaf], self.bodies[leaf] = salt, entry.body()
             leaves.append(leaf)
-        made = batch.build(leaves, random=self.random)
+        self.waiting += leaves
+        if not self.slow:
+            self.place()
+        return leaves
+
+    def place(self) -> None:
+        made = batch.build(self.waiting, random=self.random)
         for place, leaf in made.places.items():
             self.where[leaf] = (self.tree.size, made, place)
         self.tree.append(merkle.leaf_hash(made.root()))
-        return leaves
+        self.waiting = []
 
     def proof(self, leaf: bytes, *, size: int | None = None):
         index, made, place = self.where[leaf]
@@ -174,13 +189,15 @@ def play(
     bend=lambda entry: entry,
     suite: Suite = DEFAULT,
     helpers: tuple[keys.OpeningKey, ...] = (),
+    slow: bool = False,
 ) -> Scene:
     """Play the whole lot; a platform that lies passes every entry through `bend` first.
 
     Where there are `helpers`, any two of whom recover, all but li take them, and sun needs them.
+    A `slow` log places everything in one tick.
     """
     private = Ed25519PrivateKey.from_private_bytes(random(32))
-    log = Log(random=random, private=private, bend=bend)
+    log = Log(random=random, private=private, bend=bend, slow=slow)
     host = keys.generate(suite=suite, random=random)
     (key_leaf,) = log.tick(
         entries.KeyPublished(
@@ -227,7 +244,7 @@ def play(
         entry = receive(bid, at=f"2026-11-23T05:{minute:02d}:00.000Z", random=random)
         (bid.leaf,) = log.tick(entry)
         bids[name] = bid
-        promise = name == "sun"
+        promise = slow or name == "sun"
         tokens[name] = receipts.sign(
             Receipt(
                 issuer=ORIGIN,
@@ -283,6 +300,7 @@ def play(
             ),
         )
     )
+    log.slow = False
     log.tick()
 
     def show(name: str) -> LiveBid:

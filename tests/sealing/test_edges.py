@@ -20,7 +20,6 @@ from sealing import (
     canonical,
     checkpoint,
     digests,
-    entries,
     envelope,
     keys,
     log,
@@ -32,7 +31,7 @@ from sealing import (
 from sealing import form as forms
 from sealing import header as headers
 from sealing.checkpoint import Checkpoint, LogKey
-from sealing.encoding import b64u, unb64u
+from sealing.encoding import unb64u
 from sealing.errors import Code, SealingError
 from sealing.form import Column, Form
 from sealing.opening import LiveBid, facts
@@ -183,29 +182,6 @@ class TestAForm:
         assert replace(scene.form(1), extra=[column] * forms.MAX_EXTRA).dumps()
         with refused(Code.TOO_LARGE):
             replace(scene.form(1), extra=[column] * (forms.MAX_EXTRA + 1)).dumps()
-
-
-class TestAnEntryOfTheResult:
-    @pytest.mark.parametrize(
-        "outcomes",
-        [
-            {},
-            [{"leaf": b64u(bytes(32)), "outcome": "opened", "form_sha256": None}],
-            [{"leaf": b64u(bytes(32)), "outcome": "invalid", "form_sha256": b64u(bytes(32))}],
-            [{"leaf": b64u(bytes(32)), "outcome": "invalid", "form_sha256": None}] * 2,
-        ],
-    )
-    def test_holds_each_bid_once_and_a_form_exactly_where_it_was_opened(self, outcomes):
-        body = {
-            "v": 1,
-            "kind": "open.result",
-            "at": "2026-11-23T06:10:00.000Z",
-            **scene.LOT,
-            "outcomes": outcomes,
-        }
-        with refused(Code.ENTRY):
-            entries.parse(body)
-        assert entries.parse({**body, "outcomes": []}).outcomes == ()
 
 
 class TestAReceipt:

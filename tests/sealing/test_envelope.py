@@ -8,7 +8,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sealing import canonical, digests, envelope, header, keys, padding, shares, stream, suites
@@ -19,6 +19,7 @@ from sealing.package import PackedFile
 from sealing.shares import Share
 from sealing.streams import Collecting
 from tests.sealing import scene
+from tests.sealing.examples import examples
 from tests.sealing.sealed import CONTEXT, refused, seal, unseal
 
 
@@ -27,7 +28,7 @@ class TestSealing:
         contents=st.lists(st.binary(max_size=3000), max_size=4),
         big=st.sampled_from([0, 1, 524_000, 1_048_400, 1_100_000]),
     )
-    @settings(max_examples=15, deadline=None)
+    @examples(15)
     def test_gives_back_form_and_files(self, host, tmp_path_factory, contents, big):
         contents = [*contents, os.urandom(big)]
         files = [
@@ -194,13 +195,13 @@ class TestTheExpectedContext:
 
 class TestAFlippedBit:
     @given(data=st.data())
-    @settings(max_examples=120, deadline=None)
+    @examples(120)
     def test_anywhere_makes_the_bid_unreadable(self, bid, released, data, tmp_path_factory):
         at = data.draw(st.integers(0, len(bid.data) - 1))
         self._refused(bid, released, at, data.draw(st.integers(0, 7)), tmp_path_factory)
 
     @given(data=st.data())
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_in_the_header_makes_it_unreadable(self, bid, released, data, tmp_path_factory):
         at = data.draw(st.integers(0, bid.header.offset(0) + 60))
         self._refused(bid, released, at, data.draw(st.integers(0, 7)), tmp_path_factory)
@@ -218,7 +219,7 @@ class TestAFlippedBit:
 
 class TestAnything:
     @given(st.binary(max_size=400))
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_read_as_a_sealed_file_is_refused_and_nothing_else(self, junk):
         for data in (junk, b"GGZYBID1" + junk, b"GGZYBID1\0\0\0\x20" + junk):
             with pytest.raises(SealingError):
@@ -233,7 +234,7 @@ class TestAnything:
     @given(
         value=json, member=st.sampled_from(["ctx", "kc", "shares", "rec", "parts", "suite", "v"])
     )
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_in_place_of_a_header_member_is_refused(self, bid, value, member):
         body = canonical.loads(bid.header.json)
         if body[member] == value and type(body[member]) is type(value):

@@ -7,13 +7,14 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sealing import canonical, header
 from sealing.errors import SealingError
 from sealing.suites import SuiteId, of
 from tests.sealing import fuzz
+from tests.sealing.examples import examples
 
 SUITES = st.sampled_from(list(SuiteId))
 JSON = st.recursive(
@@ -65,14 +66,14 @@ def rewritten(draw, suite: SuiteId):
 
 class TestTheHeaderParser:
     @given(suite=SUITES, data=st.data())
-    @settings(max_examples=400, deadline=None)
+    @examples(400)
     def test_takes_any_bytes(self, suite, data):
         good = fuzz.prefix(suite)
         assert fuzz.read_header(good)
         fuzz.read_header(data.draw(edits(good)))
 
     @given(suite=SUITES, data=st.data())
-    @settings(max_examples=400, deadline=None)
+    @examples(400)
     def test_takes_any_json_in_place_of_any_member(self, suite, data):
         body = data.draw(rewritten(suite))
         try:
@@ -89,7 +90,7 @@ class TestTheHeaderParser:
 
 class TestThePartReader:
     @given(suite=SUITES, data=st.data())
-    @settings(max_examples=300, deadline=None)
+    @examples(300)
     def test_takes_any_bytes(self, suite, data):
         good = fuzz.part(of(suite))
         assert fuzz.read_part(good, suite=of(suite))
@@ -99,7 +100,7 @@ class TestThePartReader:
         assert opened == spoilt.startswith(good)
 
     @given(suite=SUITES, length=st.integers(0, 3000))
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_takes_no_other_length_than_was_sealed(self, suite, length):
         opened = fuzz.read_part(fuzz.part(of(suite)), suite=of(suite), length=length)
         assert opened == (length == fuzz.PART_BYTES)
@@ -107,7 +108,7 @@ class TestThePartReader:
 
 class TestAWholeFile:
     @given(suite=SUITES, data=st.data())
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     def test_is_opened_or_leaves_nothing_behind(self, suite, data):
         good, _ = fuzz.sealed(suite)
         at = data.draw(st.integers(0, len(good) - 1))

@@ -9,12 +9,13 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from cryptography.hazmat.primitives.ciphers.modes import ECB, GCM
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sealing.suites import SuiteId, of, openssl
 from sealing.suites.sm2 import ORDER, PLAIN_BYTES, Sm2Kem, read_box, write_box
 from sealing.suites.sm4 import SM4GCM
+from tests.sealing.examples import examples
 from tests.vectors.reading import read
 
 SAMPLES = read("gm")
@@ -48,7 +49,7 @@ class TestSm4:
         assert encryptor.tag == one["tag"]
 
     @given(plain=st.binary(max_size=300))
-    @settings(max_examples=30, deadline=None)
+    @examples(30)
     def test_behind_our_door_is_the_librarys_own(self, plain):
         key, nonce = bytes(range(16)), bytes(range(12))
         sealed = memoryview(bytearray(len(plain) + 16))
@@ -115,7 +116,7 @@ class TestAnSm2Box:
         assert write_box(*read_box(boxed)) == boxed
 
     @given(boxed=boxes(), data=st.data())
-    @settings(max_examples=300)
+    @examples(300)
     def test_in_any_other_spelling_is_refused(self, boxed, data):
         at = data.draw(st.integers(0, len(boxed)))
         cut = data.draw(st.integers(0, 3))

@@ -6,10 +6,11 @@ from io import BytesIO
 
 import pytest
 
-from sealing import canonical
+from sealing import canonical, stream
 from sealing import header as headers
 from sealing.errors import Code, SealingError
 from sealing.header import MAGIC, MAX_HEADER
+from sealing.padding import PACKAGE_STEP, PACKAGE_STEPS
 from tests.sealing.sealed import refused
 
 
@@ -22,6 +23,13 @@ class Trickle(BytesIO):
 
 def prefixed(size: int, data: bytes = b"") -> BytesIO:
     return BytesIO(MAGIC + size.to_bytes(4, "big") + data)
+
+
+def with_package(bid, *, steps: int) -> bytes:
+    body = canonical.loads(bid.header.json)
+    length = steps * PACKAGE_STEP
+    body["parts"][1].update(len=length, ct=stream.ciphertext_length(length))
+    return canonical.dumps(body)
 
 
 class TestReading:
@@ -99,3 +107,13 @@ class TestAHeader:
         body = {**canonical.loads(bid.header.json), "suite": "99", "kc": 1}
         with refused(Code.UNKNOWN_SUITE):
             headers.parse(canonical.dumps(body))
+
+    @pytest.mark.parametrize("steps", [1, PACKAGE_STEPS])
+    def test_holds_a_package_of_one_step_up_to_the_most(self, bid, steps):
+        header = headers.parse(with_package(bid, steps=steps))
+        assert header.parts[1].length == steps * PACKAGE_STEP
+
+    @pytest.mark.parametrize("steps", [0, PACKAGE_STEPS + 1])
+    def test_holds_no_smaller_and_no_larger_package(self, bid, steps):
+        with refused(Code.MALFORMED):
+            headers.parse(with_package(bid, steps=steps))

@@ -29,7 +29,7 @@ def verify(played, document=None, **changes):
 
 
 def failed(report) -> list[str]:
-    return [check.name for check in report.checks if not check.passed]
+    return [check.name for check in report.checks if check.passed is not True]
 
 
 @pytest.fixture
@@ -87,6 +87,12 @@ class TestAnHonestOpening:
         document["bids"][0]["opened"]["shares"]["host"] = b64u(bytes(32))
         assert failed(verify(played, document)) == ["bid b-1 form"]
 
+    def test_passes_where_the_log_placed_everything_in_one_tick(self):
+        helpers = tuple(keys.generate() for _ in range(3))
+        played = scene.play(random=secrets.token_bytes, helpers=helpers, slow=True)
+        assert len({index for index, _, _ in played.log.where.values()}) == 1
+        assert failed(verify(played)) == []
+
     def test_shows_no_share_and_no_key_of_a_package(self, played):
         data = played.opening.dumps()
         for name in ("sun", "li"):
@@ -141,6 +147,19 @@ class TestALie:
     def test_about_a_release_is_found(self, played, document):
         document["releases"].pop()
         assert failed(verify(played, document)) == ["releases"]
+
+    def test_that_one_bid_alone_was_released_is_told_by_the_result(self, played, document):
+        document["bids"][1].update(outcome="unreleased", opened=None)
+        document["releases"] = [one for one in document["releases"] if one["entry"]["bid"] == "b-1"]
+        assert failed(verify(played, document)) == ["result"]
+
+    def test_that_the_host_alone_released_is_told_by_the_result(self, played, document):
+        for bid in document["bids"]:
+            bid.update(outcome="unreleased", opened=None)
+        document["releases"] = [
+            one for one in document["releases"] if one["entry"]["role"] == "host"
+        ]
+        assert failed(verify(played, document)) == ["result"]
 
     @pytest.mark.parametrize("name", ["key", "close", "result"])
     def test_about_an_entry_is_found(self, played, document, name):

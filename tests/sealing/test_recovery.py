@@ -9,7 +9,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sealing import canonical, entries, envelope, header, keys, pieces, recovery, shares, suites
@@ -20,6 +20,7 @@ from sealing.opening import verify_opening
 from sealing.pieces import Holders
 from sealing.suites import SuiteId, of
 from tests.sealing import scene
+from tests.sealing.examples import examples
 from tests.sealing.sealed import CONTEXT, refused
 from tests.vectors.reading import read
 
@@ -258,7 +259,7 @@ class TestTheHeader:
         assert header.parse(made.json) == made
         assert len(made.recovery) == 3
 
-    @settings(max_examples=60, deadline=None)
+    @examples(60)
     @given(data=st.data())
     def test_is_refused_with_sets_missing_twice_or_in_another_order(self, bid, data):
         made, _ = bid

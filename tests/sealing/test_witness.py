@@ -33,6 +33,7 @@ from sealing.witness import (
     verify_cosignature,
 )
 from sealing.witness.door import Door
+from tests.sealing.examples import examples
 
 ORIGIN, NAME = "hengping.320500/log", "witness.example/jiangsu"
 PRIVATE = Ed25519PrivateKey.from_private_bytes(b"\1" * 32)
@@ -138,6 +139,7 @@ class TestItsKey:
 
 
 class TestAWitness:
+    @examples(100)
     @given(st.lists(st.integers(1, 40), min_size=1, max_size=5).map(sorted))
     def test_follows_a_log_that_grows(self, sizes):
         tree = grown(sizes[-1])
@@ -150,6 +152,7 @@ class TestAWitness:
                 old = size
             assert made.size == old
 
+    @examples(100)
     @given(st.integers(1, 30), st.integers(1, 30))
     def test_never_signs_two_histories(self, one, other):
         small, large = sorted((one, other))

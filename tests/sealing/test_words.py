@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from sealing import canonical, entries, keys, log, receipts, shares, splitting
+from sealing import canonical, entries, keys, log, receipts, recovery, shares, splitting
 from sealing import form as forms
 from sealing import header as headers
 from sealing.errors import Code, SealingError
 from sealing.log import Logged, LogProof
+from sealing.opening import GoneBid, LiveBid, Opened, Opening
 from tests.sealing import scene
 
 ENTRIES = (
@@ -32,8 +33,10 @@ def said(act, *args, **kwargs):
 
 
 class TestAWrongShape:
-    def test_is_told_of_a_share(self, bid):
+    def test_is_told_of_a_share_and_of_pieces(self, bid):
         assert said(shares.from_body, [], header=bid.header) == "MALFORMED: share is not an object"
+        told = said(recovery.from_body, [], header=bid.header)
+        assert told == "MALFORMED: pieces is not an object"
 
     def test_is_told_of_a_header_and_its_members(self, bid):
         body = canonical.loads(bid.header.json)
@@ -43,6 +46,7 @@ class TestAWrongShape:
 
         assert parsed(colour=1) == "MALFORMED: header: members ['colour']"
         assert parsed(rec=[1]) == "MALFORMED: rec: a set that is no list"
+        assert parsed(rec=[[1]]) == "MALFORMED: piece is not an object"
         assert parsed(ctx={**body["ctx"], "lot": ""}) == "MALFORMED: ctx: lot"
         share = {**body["shares"][0], "kid": "x"}
         assert parsed(shares=[share, body["shares"][1]]) == "MALFORMED: share: kid"
@@ -77,6 +81,20 @@ class TestAWrongShape:
         receipt = receipts.verify(played.receipts["li"], log_key=played.log.key)
         body = receipt.body() | {"salt": "short"}
         assert said(receipts._checked, body) == "RECEIPT: receipt: salt"
+
+
+class TestAnOpening:
+    @pytest.mark.parametrize(
+        ("part", "name"),
+        [(Opening, "opening"), (LiveBid, "bid"), (Opened, "opened bid"), (GoneBid, "gone bid")],
+    )
+    def test_is_told_of_part_by_part(self, part, name):
+        assert said(part.from_body, []) == f"MALFORMED: {name} is not an object"
+
+    def test_is_told_of_shares(self, played):
+        opened = played.opening.bids[0].opened.body()
+        told = said(Opened.from_body, {**opened, "shares": {}})
+        assert told == "MALFORMED: shares: members ['bidder', 'host']"
 
 
 @pytest.fixture(scope="module")
