@@ -97,7 +97,7 @@ const CHANGES: Readonly<Record<string, Change<never>>> = {
   "hall.extended": change<{ ends_at: string }>((state, { ends_at }) => ({ ...state, ends_at })),
   "hall.reopened": change<{ ends_at: string; seats: readonly { seat: number; code: string }[] }>(
     (state, { ends_at, seats }) =>
-      seats.reduce((next, { seat, code }) => atSeat(next, seat, { state: "SEALED", code, attribution: "" }), {
+      seats.reduce<HallState>((next, { seat, code }) => atSeat(next, seat, { state: "SEALED", code, attribution: "" }), {
         ...state,
         stage: "DECRYPT_BIDDER",
         ends_at,
