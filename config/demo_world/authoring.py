@@ -224,13 +224,14 @@ def _make_host_key(job: Job, tender: Tender, *, now: datetime) -> None:
         lambda _: host_keys.register(
             tender=tender,
             kid=key.kid,
+            suite=key.suite.id,
             public_key=b64u(key.public),
             holders=[{"name": name, "title": title} for name, title in _HOLDERS],
             person=host.person,
             now=now,
         ),
         args={"tender": tender.pk},
-        fields={"kid": key.kid, "public_key": b64u(key.public)},
+        fields={"kid": key.kid, "suite": key.suite.id.value, "public_key": b64u(key.public)},
         now=now,
     )
     secret = key.unbox(unb64u(challenge.box), label=suites.HOST, ctxh=unb64u(challenge.context))

@@ -73,7 +73,7 @@ def pay(job: Job, firm: Firm, *, now: datetime) -> None:
 def deliver(job: Job, firm: Firm, *, price_fen: int, now: datetime) -> None:
     """Seal the bid on the bidder's side and hand it in."""
     who, party = job.cast[firm.username], job.party(firm.username)
-    key = keys.generate()
+    key = keys.generate(suite=job.host_key.suite)
     job.opening_keys[firm.username] = key
     if job.plan.keeps_keys:
         wrapped = keys.wrap(key, passphrase=PASSPHRASE, label=job.lot.code)
@@ -81,7 +81,9 @@ def deliver(job: Job, firm: Firm, *, price_fen: int, now: datetime) -> None:
     bid, sink = uuid4(), io.BytesIO()
     made = seal(
         Context(**context_of(party, bid=bid)),
-        recipients=Recipients(bidder=key.public, host=job.host_key.public),
+        recipients=Recipients(
+            bidder=key.public, host=job.host_key.public, suite=job.host_key.suite
+        ),
         form=_form(job, firm, price_fen=price_fen),
         files=[
             PackedFile(

@@ -9,7 +9,7 @@ from config.demo_world.cast import Cast
 from config.demo_world.hands import Hand
 from config.demo_world.plans import Plan
 from config.demo_world.shelf import Shelf
-from sealing import keys
+from sealing import keys, suites
 from trading.models import Lot, Opening, Party, Tender
 
 
@@ -22,9 +22,13 @@ class Job:
     shelf: Shelf
     tender_id: UUID
     lot_id: UUID
-    host_key: keys.OpeningKey = field(default_factory=keys.generate)
+    host_key: keys.OpeningKey = field(init=False)
     parties: dict[str, UUID] = field(default_factory=dict)
     opening_keys: dict[str, keys.OpeningKey] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the host key of the suite that the tender is to have."""
+        self.host_key = keys.generate(suite=suites.of(self.plan.suite))
 
     @property
     def tender(self) -> Tender:

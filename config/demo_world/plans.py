@@ -18,6 +18,7 @@ from config.demo_world.cast import (
     Firm,
 )
 from core.zone import at
+from sealing.suites import SuiteId
 
 #: Monday 2026-11-23, 13:15 in Suzhou: what a visitor of the demo finds on the clock.
 NOW = at(date(2026, 11, 23), 13, 15)
@@ -60,6 +61,7 @@ class Plan:
     meets_at: datetime | None = None
     suspended_at: datetime | None = None
     asked: bool = False
+    suite: SuiteId = SuiteId.X25519
 
     @property
     def tenderer(self) -> Firm:
@@ -175,7 +177,7 @@ PLANS: Sequence[Plan] = (
         key="supplies", title="苏州市中小学图书馆自助借还设备采购项目", lot="自助借还", track="G",
         stage=Stage.TAKING_BIDS, published_at=_day(11, 6, 10), deadline_at=_day(11, 30, 9, 30),
         estimate_fen=2 * _MILLION, security_fen=4_000_000,
-        prices_fen=_goods(9300, of=2 * _MILLION), asked=True,
+        prices_fen=_goods(9300, of=2 * _MILLION), asked=True, suite=SuiteId.XWING,
     ),
     Plan(
         key="suspended", title="盘门路景观桥新建工程", lot="景观桥", track="T",
