@@ -114,6 +114,9 @@ class Delivery {
     this.#hideDraft();
     part(this.module, "status").replaceChildren();
     this.#bar("seal", 1, say(WORDS.elsewhere, { size: size(job.size) }));
+    const drop = part<HTMLButtonElement>(this.module, "drop");
+    drop.hidden = false;
+    drop.addEventListener("click", () => void forgetJob(this.#place, job).then(() => location.reload()), { once: true });
   }
 
   /** A file that was sealed elsewhere takes the place of whatever waited here. */

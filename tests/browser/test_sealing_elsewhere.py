@@ -48,7 +48,7 @@ def facts_of(page) -> bytes:
     return data
 
 
-def sealed(folder: Path, facts: bytes, mine, **changed) -> bytes:
+def sealed(folder: Path, facts: bytes, mine, *, version: int = 0, **changed) -> bytes:
     """Seal by the same package as the command line."""
     body = json.loads(facts)
     context = Context(**{**body["ctx"], **changed})
@@ -58,7 +58,7 @@ def sealed(folder: Path, facts: bytes, mine, **changed) -> bytes:
         recipients=envelope.Recipients(bidder=mine.public, host=host),
         form=Form(
             lot=context.lot,
-            doc_version=body["doc_version"],
+            doc_version=version or body["doc_version"],
             price_fen=3_300_000_000,
             duration_days=300,
             quality="合格",
@@ -124,6 +124,36 @@ class TestABidSealedOnTheOfflinePage:
         page.wait_for_selector("text=已在别处加密")
         bidder.deliver()
         assert Bid.objects.get().doc_version == 2
+
+    def test_for_an_older_version_is_taken_once_its_bidder_was_told(
+        self, bidder, page, world, clock, tmp_path
+    ):
+        worlds.joined(world, people.sun())
+        world.tender.document_sets.create(version=2, issued_at=clock.now())
+        at_the_block(bidder, page)
+        data = sealed(tmp_path, facts_of(page), keys.generate(), version=1)
+        page.select_option("#elsewhere-version", "1")
+        taken(page, data)
+        page.wait_for_selector("text=招标文件已更新到第 2 版")
+        page.click("[data-part=take]")
+        page.wait_for_selector("text=已在别处加密")
+        page.reload()
+        page.wait_for_selector("text=已在别处加密")
+        bidder.deliver()
+        assert Bid.objects.get().doc_version == 1
+
+    def test_can_be_let_go_for_the_draft_of_this_machine(self, bidder, page, world, tmp_path):
+        worlds.joined(world, people.sun())
+        bidder.prepare(pdf())
+        page.click("#elsewhere-title")
+        taken(page, sealed(tmp_path, facts_of(page), keys.generate()))
+        page.wait_for_selector("text=已在别处加密")
+        assert page.locator("[data-part=summary]").is_hidden()
+        page.click("#elsewhere-title >> xpath=.. >> text=不用已取用的密文")
+        page.wait_for_selector("[data-part=summary] >> text=技术标-平江.pdf")
+        bidder.deliver()
+        key = keys.read_public(bidder.key_file["buffer"])
+        assert Bid.objects.get().bidder_kid == key.kid
 
     @pytest.mark.parametrize(
         ("changed", "why"),
