@@ -231,13 +231,17 @@ class TestCheckingAPaper:
         assert wanted.sha256 in page
 
     def test_says_that_it_was_altered(self, client, uncaged, installed, sealed):
-        page = said(checked(client, flipped(sealed, at=700)))
+        answer = checked(client, flipped(sealed, at=700))
+        page = said(answer)
         assert "盖章后内容被改动" in page
+        assert not answer.context["checked"].holds
         assert "真实：" not in page
 
     def test_says_that_something_was_added(self, client, uncaged, installed, sealed):
-        page = said(checked(client, continued(sealed)))
+        answer = checked(client, continued(sealed))
+        page = said(answer)
         assert "盖章后追加过内容" in page
+        assert not answer.context["checked"].holds
         assert "真实：" not in page
 
     def test_says_that_there_is_no_seal(self, client, uncaged, installed):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from asn1crypto import x509  # type: ignore[import-untyped]  # has no stubs
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
@@ -80,6 +82,10 @@ class TestASeal:
         late = judged(office.seal(drawn(), by=by), roots=roots, stamp_roots=stamped)
         assert (late.intact, late.trusted) == (True, False)
 
+    def test_allows_no_later_change(self, sealed):
+        (signature,) = PdfFileReader(io.BytesIO(sealed)).embedded_regular_signatures
+        assert signature.docmdp_level is MDPPerm.NO_CHANGES
+
     def test_leaves_the_first_bytes_as_they_were(self, sealed):
         original = drawn()
         assert sealed[: len(original)] == original
@@ -136,19 +142,27 @@ class TestReading:
             found = read(longer)
             assert (found.intact, found.whole) == (True, False)
 
-    def test_tells_a_gap_that_hides_more_than_the_signature(self, sealed):
-        # Somebody who could choose the gap would write between its ends what nobody signed.
-        start = sealed.index(b"/ByteRange")
-        end = sealed.index(b"]", start)
-        numbers = sealed[sealed.index(b"[", start) + 1 : end].split()
-        before, after = int(numbers[1]), int(numbers[2])
-        assert sealed[before : before + 1] == b"<"
-        spoiled = sealed[:before] + b" " + sealed[before + 1 : after] + sealed[after:]
-        try:
-            found = reading.seals(io.BytesIO(spoiled))
-        except reading.Unreadable:
-            return
-        assert not [one for one in found if one.intact and one.whole]
+    @pytest.mark.parametrize(
+        ("gap", "whole"),
+        [
+            (b"<cafe>", True),
+            (b"<CAFE>", True),
+            (b"(cafe>", False),
+            (b"<cafe)", False),
+            (b"<beef>", False),
+        ],
+    )
+    def test_takes_only_the_signature_itself_for_unsigned(self, gap, whole):
+        # Whoever could choose what stands in the gap would write there what nobody signed.
+        file = io.BytesIO(b"before" + gap + b"after")
+        found = SimpleNamespace(byte_range=[0, 6, 12, 5], pkcs7_content=b"\xca\xfe")
+        assert reading._covers_all(found, file) is whole
+
+    @pytest.mark.parametrize("ranges", [[1, 5, 12, 5], [0, 6, 12, 4], [0, 6, 11, 6], [0, 6], []])
+    def test_takes_no_other_ranges_for_the_whole_file(self, ranges):
+        file = io.BytesIO(b"before<cafe>after")
+        found = SimpleNamespace(byte_range=ranges, pkcs7_content=b"\xca\xfe")
+        assert not reading._covers_all(found, file)
 
     def test_finds_no_timestamp_where_there_is_none(self, office, monkeypatch):
         monkeypatch.setattr(signing, "_Authority", lambda ask: None)

@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 from cryptography.x509.oid import NameOID
 
 from tests.simulators.processes import ROOT, Answer, Process, StoryClock
@@ -218,6 +218,20 @@ class TestTheAuthority:
         kept = ca.call("GET", "/certificates").json["certificates"][-1]
         assert kept["serial"] == serial
         assert Path(ca.ready["root"]).read_bytes() == ca.call("GET", "/root.pem").body
+
+    def test_leaves_the_platform_a_seal_that_is_good_in_any_story(self, ca: Process) -> None:
+        folder = Path(ca.ready["root"]).parent
+        certificate = x509.load_pem_x509_certificate((folder / "seal.pem").read_bytes())
+        key = load_pem_private_key((folder / "seal.key").read_bytes(), password=None)
+        assert certificate.public_key() == key.public_key()
+        certificate.verify_directly_issued_by(root(ca))
+        assert "DEMO" in certificate.subject.rfc4514_string()
+        assert (folder / "seal.key").stat().st_mode & 0o077 == 0
+        assert certificate.not_valid_before_utc.year == 2000
+        assert certificate.not_valid_after_utc.year == 2099
+        ca.kill()
+        ca.start()
+        assert x509.load_pem_x509_certificate((folder / "seal.pem").read_bytes()) == certificate
 
     def test_keeps_no_private_key_of_others(self, ca: Process) -> None:
         key, _ = opened(issue(ca))
