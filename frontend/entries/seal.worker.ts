@@ -5,16 +5,7 @@ import { b64u } from "../sealing/encoding";
 import { seal } from "../sealing/envelope";
 import { SealingError } from "../sealing/errors";
 import type { Reply, SealTask, SealedFile, Task } from "../sealing/tasks";
-import { fileHandle, removeFile } from "../store/files";
-
-/** The part of the worker's world that the page's own typing does not know. */
-interface SyncFile {
-  write(data: Uint8Array, options: { at: number }): number;
-  truncate(size: number): void;
-  flush(): void;
-  close(): void;
-}
-type SyncHandle = FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncFile> };
+import { holdFile, removeFile } from "../store/files";
 
 const REPORT_MS = 100;
 let reported = 0;
@@ -34,7 +25,7 @@ async function sealInto(task: SealTask): Promise<SealedFile> {
   const files = await Promise.all(
     task.files.map(async (file) => ({ name: file.name, part: file.part, content: await draftPiece(file, task.secret) })),
   );
-  const out = await ((await fileHandle(task.into)) as SyncHandle).createSyncAccessHandle();
+  const out = await holdFile(task.into);
   let at = 0;
   try {
     out.truncate(0);
