@@ -66,7 +66,7 @@ def measured(folder: Path, *, lots: int, bids: int, seconds: float) -> dict[str,
     ]
     reports: list[Report] = together(send, shifts, begin=minute_before)
     transactions = raw.written_since(url, txid=txid, transactions=len(jobs))
-    outcome = _outcome(reports, made)
+    counted = outcome(reports, made)
     taken = max(report.seconds for report in reports)
     rates = []
     for turn in range(1, _kit.ROUNDS + 1):
@@ -76,7 +76,7 @@ def measured(folder: Path, *, lots: int, bids: int, seconds: float) -> dict[str,
         raw.empty(url)
     return {
         "figures": {
-            **outcome,
+            **counted,
             "seconds": round(taken, 2),
             "per_second": round(len(jobs) / taken, 1),
             "per_second_1": round(len(alone) / one.seconds, 1),
@@ -91,7 +91,7 @@ def measured(folder: Path, *, lots: int, bids: int, seconds: float) -> dict[str,
     }
 
 
-def _outcome(reports: Sequence[Report], made: Sequence[worlds.World]) -> dict[str, float]:
+def outcome(reports: Sequence[Report], made: Sequence[worlds.World]) -> dict[str, float]:
     """Close the lots and compare what their bidders hold with what the closing set holds."""
     in_time = list(chain.from_iterable((*report.jobs, *report.last) for report in reports))
     late = list(chain.from_iterable(report.late for report in reports))
