@@ -42,7 +42,6 @@ class Bid:
 
     def seal(self) -> None:
         """Seal file to file, the fingerprint included."""
-        self.sealed.unlink(missing_ok=True)
         envelope.seal_file(
             CONTEXT,
             recipients=envelope.Recipients(bidder=self.bidder.public, host=self.host.public),
@@ -52,18 +51,24 @@ class Bid:
         )
 
     def unseal(self) -> None:
-        """Compare the fingerprint, then open file to file; what was opened is thrown away."""
-        out = self.folder / "out"
+        """Open file to file, the fingerprints of what comes out included."""
         with self.sealed.open("rb", buffering=0) as file:
             made = header.read(file)
             both = [
                 shares.release(made, label="bidder", key=self.bidder),
                 shares.release(made, label="host", key=self.host),
             ]
-            digests.measure(file, header=made)
             envelope.open_form(file, header=made, shares=both)
-            envelope.open_package(file, header=made, shares=both, into=out)
-        shutil.rmtree(out)
+            envelope.open_package(file, header=made, shares=both, into=self.folder / "out")
+
+    def tidy(self) -> None:
+        """Throw away what was opened; a new sealed file takes the place of the old one."""
+        shutil.rmtree(self.folder / "out", ignore_errors=True)
+
+    def measure(self) -> None:
+        """Take the four fingerprints that the platform takes when a sealed bid arrives."""
+        with self.sealed.open("rb", buffering=0) as file:
+            digests.measure(file, header=header.read(file))
 
 
 @contextmanager

@@ -32,7 +32,12 @@ def machine() -> dict[str, object]:
 def in_turns(
     measures: Mapping[str, Callable[[], float]], *, rounds: int = ROUNDS
 ) -> dict[str, float]:
-    """Take each measure once a round, so that a noisy minute hurts all alike; return medians."""
+    """Take each measure once a round, so that a noisy minute hurts all alike; return medians.
+
+    A round before the first does not count: caches fill, and pages of memory are got.
+    """
+    for measure in measures.values():
+        measure()
     found: dict[str, list[float]] = {name: [] for name in measures}
     for turn in range(1, rounds + 1):
         for name, measure in measures.items():

@@ -8,19 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pyrage
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bench._bid import MIB, Bid
+from devtools.places import ROOT
 
-SIZE = 200  # MiB
-LARGE = 800  # MiB
 SEGMENT = 512 * 1024
 
 
-def measures(bid: Bid) -> dict[str, Callable[[], float]]:
+def measures(bid: Bid, *, mebibytes: int) -> dict[str, Callable[[], float]]:
     """Return each measure by name; every one answers MiB/s by the wall clock."""
     memory = _Memory(bid.plain.read_bytes())
     identity = pyrage.x25519.Identity.generate()
@@ -28,15 +28,23 @@ def measures(bid: Bid) -> dict[str, Callable[[], float]]:
 
     def age() -> None:
         pyrage.encrypt_file(str(bid.plain), str(age_file), [identity.to_public()])
-        age_file.unlink()
 
-    return {
-        "python_seal": _rate(bid.seal),
-        "python_open": _rate(bid.unseal),
-        "memory_encrypt": _rate(memory.encrypt),
-        "memory_decrypt": _rate(memory.decrypt),
-        "pyrage_seal": _rate(age),
+    def rate(act: Callable[[], None]) -> float:
+        bid.tidy()
+        age_file.unlink(missing_ok=True)
+        begun = time.perf_counter()
+        act()
+        return mebibytes / (time.perf_counter() - begun)
+
+    acts = {
+        "python_seal": bid.seal,
+        "python_open": bid.unseal,
+        "python_measure": bid.measure,
+        "memory_encrypt": memory.encrypt,
+        "memory_decrypt": memory.decrypt,
+        "pyrage_seal": age,
     }
+    return {name: partial(rate, act) for name, act in acts.items()}
 
 
 class _Memory:
@@ -61,15 +69,6 @@ class _Memory:
         digest.finalize()
 
 
-def _rate(act: Callable[[], None]) -> Callable[[], float]:
-    def measure() -> float:
-        begun = time.perf_counter()
-        act()
-        return SIZE / (time.perf_counter() - begun)
-
-    return measure
-
-
 def openssl_speed() -> float | None:
     """Return what the machine's own openssl says of AES-256-GCM, in MiB/s; None without one."""
     if shutil.which("openssl") is None:
@@ -82,19 +81,20 @@ def openssl_speed() -> float | None:
     return float(line.rpartition(":")[2]) / MIB
 
 
-def peak_mib() -> int:
-    """Return the peak of a fresh process that seals 800 MiB and opens them again."""
-    told = subprocess.run(
-        [sys.executable, "-c", _ALONE], capture_output=True, text=True, check=True
-    )
+def peak_mib(mebibytes: int) -> int:
+    """Return the peak of a fresh process that seals so much, measures and opens it."""
+    words = [sys.executable, "-c", _ALONE, str(mebibytes)]
+    told = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)
     return int(told.stdout)
 
 
-_ALONE = f"""
+_ALONE = """
+import sys
 from pathlib import Path
 from bench._bid import laid_out
-with laid_out({LARGE}) as bid:
+with laid_out(int(sys.argv[1])) as bid:
     bid.seal()
+    bid.measure()
     bid.unseal()
 # Not getrusage: its peak is inherited from the process that started this one.
 print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024)

@@ -87,6 +87,7 @@ def bench(words: list[str]) -> int:
     # A reader of stdout wants the figures alone.
     with _stdout_to_stderr():
         prepare("dev")
+        prepare_screens()
     with Cluster("durable") as cluster:
         return _run(
             # As a module: a script's own folder would come first, and `sealing` be found in it.

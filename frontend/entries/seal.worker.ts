@@ -9,20 +9,11 @@ import { checkHeader, checkSize, readHeaderOf } from "../sealing/header";
 import { blobPiece } from "../sealing/reading";
 import { type SealTask, type SealedFile, type TakeTask, type Task, described } from "../sealing/tasks";
 import { answer } from "../sealing/working";
-import { fileHandle, removeFile } from "../store/files";
-
-/** The part of the worker's world that the page's own typing does not know. */
-interface SyncFile {
-  write(data: Uint8Array, options: { at: number }): number;
-  truncate(size: number): void;
-  flush(): void;
-  close(): void;
-}
-type SyncHandle = FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncFile> };
+import { holdFile, removeFile } from "../store/files";
 
 /** Writes what `make` gives into an OPFS file, which is there afterwards whole or not at all. */
 async function written(into: string, make: (write: (block: Bytes) => void) => Promise<Sealed>): Promise<SealedFile> {
-  const out = await ((await fileHandle(into)) as SyncHandle).createSyncAccessHandle();
+  const out = await holdFile(into);
   let at = 0;
   try {
     out.truncate(0);

@@ -2,6 +2,7 @@
 
 import { SealingError } from "../sealing/errors";
 import { generateRaw, readPublic, supported, unwrap, wrap } from "../sealing/keys";
+import { suiteOf } from "../sealing/suites";
 import { drawKeyPaper } from "../pages/key-paper";
 import { givenKey } from "../pages/key-gate";
 import { agreedPassphrase, unsupported } from "../pages/opening-key";
@@ -30,7 +31,7 @@ function start(module: HTMLElement): void {
       const [first, again] = [part<HTMLInputElement>(module, "passphrase"), part<HTMLInputElement>(module, "passphrase-again")];
       const words = agreedPassphrase(first, again);
       const label = part<HTMLInputElement>(module, "label").value.trim().slice(0, 200);
-      const key = await generateRaw();
+      const key = await generateRaw(suiteOf(part<HTMLSelectElement>(module, "suite").value));
       const file = await wrap(key, words, label);
       key.private.fill(0);
       kid = key.kid;

@@ -7,10 +7,10 @@ export const BLOCK = 512 * 1024;
 /** Cuts what it is given into blocks and hashes each in the background. */
 export class BlockRoot {
   readonly #digests: Promise<Bytes>[] = [];
-  #block = new Uint8Array(BLOCK);
+  readonly #block = new Uint8Array(BLOCK);
   #filled = 0;
 
-  /** Takes the next bytes; hands every full block on, which nobody may change any more. */
+  /** Takes the next bytes; hands every full block on, which is good until the next is asked for. */
   *blocks(data: Uint8Array): Generator<Bytes> {
     for (let at = 0; at < data.length; ) {
       const piece = data.subarray(at, at + BLOCK - this.#filled);
@@ -31,9 +31,9 @@ export class BlockRoot {
   }
 
   #close(): Bytes {
-    const block = this.#filled === BLOCK ? this.#block : this.#block.slice(0, this.#filled);
+    const block = this.#block.subarray(0, this.#filled);
+    // The browser takes a copy at once, so the buffer serves for the next block too.
     this.#digests.push(sha256(block));
-    this.#block = new Uint8Array(BLOCK);
     this.#filled = 0;
     return block;
   }

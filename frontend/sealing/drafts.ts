@@ -6,7 +6,7 @@
 
 import { get, put, remove } from "../store/database";
 import type { KeptDraft } from "../store/drafts";
-import { fileHandle, readFile, removeFile } from "../store/files";
+import { holdFile, readFile, removeFile } from "../store/files";
 import { hkdf } from "./algorithms";
 import { type Bytes, concat, random, utf8 } from "./bytes";
 import { type Json, dumps, loads } from "./canonical";
@@ -18,6 +18,7 @@ import { ciphertextLength, decrypt, encrypt } from "./stream";
 import { DEFAULT } from "./suites";
 
 const NONCE_BYTES = 12;
+const READ = 1024 * 1024;
 
 export interface DraftFile {
   readonly id: string;
@@ -79,18 +80,19 @@ async function fileKey(secret: Bytes, id: string): Promise<Bytes> {
 
 /** Encrypts a chosen file into OPFS, under an id that is never used again. */
 export async function keepDraftFile(file: File, id: string, secret: Bytes, progress: (done: number) => void): Promise<void> {
-  const out = await (await fileHandle(draftFileName(id))).createWritable();
+  const out = await holdFile(draftFileName(id));
   try {
     let done = 0;
     const reader = readPieces([blobPiece(file)]);
     for await (const chunk of encrypt(reader, file.size, await fileKey(secret, id), utf8(id), DEFAULT)) {
-      await out.write(chunk);
+      if (out.write(chunk, { at: done }) < chunk.length) throw new SealingError("SOURCE", "the browser's store is full");
       done += chunk.length;
       progress(done);
     }
-    await out.close();
+    out.flush();
+    out.close();
   } catch (error) {
-    await out.abort().catch(() => undefined);
+    out.close();
     await removeFile(draftFileName(id));
     throw error;
   }
@@ -103,6 +105,27 @@ export async function draftPiece(file: DraftFile, secret: Bytes): Promise<Piece>
   const key = await fileKey(secret, file.id);
   return {
     size: file.size,
-    chunks: () => decrypt(new Reader(blobPiece(kept).chunks()), file.size, key, utf8(file.id), DEFAULT),
+    async *chunks() {
+      const reader = new Reader(heldChunks(draftFileName(file.id)));
+      try {
+        yield* decrypt(reader, file.size, key, utf8(file.id), DEFAULT);
+      } finally {
+        await reader.close();
+      }
+    },
   };
+}
+
+async function* heldChunks(name: string): AsyncGenerator<Bytes> {
+  const kept = await holdFile(name);
+  const buffer = new Uint8Array(READ);
+  try {
+    let at = 0;
+    for (let count = kept.read(buffer, { at }); count; count = kept.read(buffer, { at })) {
+      at += count;
+      yield buffer.subarray(0, count);
+    }
+  } finally {
+    kept.close();
+  }
 }

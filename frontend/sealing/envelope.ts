@@ -48,7 +48,7 @@ export interface Sealed {
   readonly ctRoot: Bytes;
 }
 
-/** Takes the blocks of a sealed file in order. */
+/** Takes the blocks of a sealed file in order; each is good until the sink is done with it. */
 export type BlockSink = (block: Bytes) => Promise<void> | void;
 export type Progress = (done: number) => void;
 
@@ -97,7 +97,7 @@ async function prepare({ context, recipients, form, files }: Bid): Promise<Prepa
   };
 }
 
-/** The sealed file as a stream of its blocks; every byte is read and made once. */
+/** The sealed file as a stream of its blocks, each good until the next; every byte is made once. */
 export async function* sealStream(bid: Bid): AsyncGenerator<Bytes, Sealed> {
   const { header, sources } = await prepare(bid);
   const root = new BlockRoot();

@@ -8,7 +8,7 @@ const READ = 16 * 1024 * 1024;
 const AHEAD = 2;
 const ZEROS = 1024 * 1024;
 
-/** A run of bytes whose length is known before it is read. */
+/** A run of bytes whose length is known before it is read; a chunk is good until the next is asked for. */
 export interface Piece {
   readonly size: number;
   chunks(): AsyncIterable<Bytes>;
@@ -77,22 +77,21 @@ export class Reader {
 
   /** Exactly `size` bytes, or a refusal. */
   async read(size: number): Promise<Bytes> {
-    const data = await this.readUpTo(size);
-    if (data.length < size) throw new SealingError(this.short, `${data.length} of ${size} bytes`);
-    return data;
+    return this.fill(new Uint8Array(size));
   }
 
   /** `size` bytes, or what is left. */
   async readUpTo(size: number): Promise<Bytes> {
     const data = new Uint8Array(size);
-    let filled = 0;
-    while (filled < size && (await this.#more())) {
-      const piece = this.#chunk.subarray(this.#at, this.#at + size - filled);
-      data.set(piece, filled);
-      this.#at += piece.length;
-      filled += piece.length;
-    }
+    const filled = await this.#into(data);
     return filled === size ? data : data.slice(0, filled);
+  }
+
+  /** Fills a buffer that its owner uses again and again: fresh ones cost more than the encryption. */
+  async fill(data: Bytes): Promise<Bytes> {
+    const filled = await this.#into(data);
+    if (filled < data.length) throw new SealingError(this.short, `${filled} of ${data.length} bytes`);
+    return data;
   }
 
   /** Whether nothing is left. */
@@ -102,6 +101,17 @@ export class Reader {
 
   async close(): Promise<void> {
     await this.#chunks.return?.();
+  }
+
+  async #into(data: Uint8Array): Promise<number> {
+    let filled = 0;
+    while (filled < data.length && (await this.#more())) {
+      const piece = this.#chunk.subarray(this.#at, this.#at + data.length - filled);
+      data.set(piece, filled);
+      this.#at += piece.length;
+      filled += piece.length;
+    }
+    return filled;
   }
 
   async #more(): Promise<boolean> {

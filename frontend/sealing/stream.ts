@@ -55,8 +55,9 @@ export async function* encrypt(
   const prefix = random(PREFIX);
   const cipher = await suite.cipher(key, salt, aad);
   yield concat(u8(HEADER), salt, prefix);
+  const buffer = new Uint8Array(Math.min(length, LATER));
   for (const { number, size, last } of plan(length)) {
-    const plain = await source.read(size);
+    const plain = await source.fill(buffer.subarray(0, size));
     yield await cipher.encrypt(nonce(prefix, number, last), plain);
   }
 }
@@ -77,8 +78,9 @@ export async function* decrypt(
   if (head[0] !== HEADER) throw new SealingError("CORRUPT", "not the beginning of a part");
   const cipher = await suite.cipher(key, head.slice(1, 1 + SALT), aad);
   const prefix = head.slice(1 + SALT);
+  const buffer = new Uint8Array(Math.min(length, LATER) + TAG);
   for (const { number, size, last } of plan(length)) {
-    const sealed = await source.read(size + TAG);
+    const sealed = await source.fill(buffer.subarray(0, size + TAG));
     let plain: Bytes;
     try {
       plain = await cipher.decrypt(nonce(prefix, number, last), sealed);

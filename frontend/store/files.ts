@@ -7,8 +7,25 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
   return root.getDirectoryHandle(FOLDER, { create: true });
 }
 
-export async function fileHandle(name: string): Promise<FileSystemFileHandle> {
+async function fileHandle(name: string): Promise<FileSystemFileHandle> {
   return (await folder()).getFileHandle(name, { create: true });
+}
+
+/** A file under the exclusive hold of one worker: many times faster than slices and streams. */
+export interface HeldFile {
+  getSize(): number;
+  read(data: Uint8Array, options: { at: number }): number;
+  write(data: Uint8Array, options: { at: number }): number;
+  truncate(size: number): void;
+  flush(): void;
+  close(): void;
+}
+
+/** Takes hold of a file, which only a worker can; refused while another one holds it. */
+export async function holdFile(name: string): Promise<HeldFile> {
+  // The page's own typing does not know the worker's world.
+  const handle = (await fileHandle(name)) as FileSystemFileHandle & { createSyncAccessHandle(): Promise<HeldFile> };
+  return handle.createSyncAccessHandle();
 }
 
 /** The file, or null when it was never written or has been cleared away. */

@@ -117,7 +117,7 @@ async function sealed(bid: {
       form: bid.form,
       files: bid.files.map(({ name, part, size }) => ({ name, part, content: blobPiece(new Blob([pattern(size)])) })),
     },
-    (block) => void blocks.push(block),
+    (block) => void blocks.push(block.slice()),
   );
   const file = new Blob(blocks);
   await fetch(post, { method: "POST", body: file });

@@ -101,7 +101,9 @@ def receive(
 
 def settle(*, submission_id: UUID, now: datetime) -> Submission:
     """Check the file and accept or refuse it; a settled submission is returned as it is."""
-    submission = Submission.objects.select_related("upload").get(pk=submission_id)
+    submission = Submission.objects.select_related("upload", "party__lot__tender__host_key").get(
+        pk=submission_id
+    )
     if submission.state != "RECEIVED":
         return submission
     # Hashing and keeping two gigabytes takes seconds; it happens before any lock is taken.
