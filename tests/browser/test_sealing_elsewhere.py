@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from uuid import uuid4
@@ -74,6 +75,25 @@ def sealed(folder: Path, facts: bytes, mine, *, version: int = 0, **changed) -> 
 def taken(page, data: bytes, name: str = "bid.stb") -> None:
     page.set_input_files("#elsewhere-sealed", file(name, data))
     page.click("[data-part=take]")
+
+
+class TestTheOffer:
+    def test_is_of_the_file_whose_hash_stands_beside_it(self, built, page, live_server, db):
+        page.goto(f"{live_server.url}/offline")
+        for link in ("text=下载离线加密页", "text=下载清单"):
+            with page.expect_download() as download:
+                page.click(link)
+            found = hashlib.sha256(download.value.path().read_bytes()).hexdigest()
+            assert found in page.inner_text("main")
+        kit.assert_accessible(page)
+        page.set_viewport_size({"width": 360, "height": 780})
+        kit.assert_fits(page)
+        kit.shoot(page, "offline-offer")
+
+    def test_works_where_it_is_served_too(self, built, page, live_server, db):
+        page.goto(f"{live_server.url}/static/build/offline.html")
+        page.click("#inspect [data-part=start]")
+        page.wait_for_selector("#inspect [role=alert] >> text=NOT_ENCRYPTED")
 
 
 class TestABidSealedOnTheOfflinePage:
