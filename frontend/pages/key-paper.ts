@@ -28,9 +28,17 @@ const WORDS = {
   print: { zh: "打印密钥", en: "Print the key" },
 } as const;
 
-/** A QR code as one path of unit squares; 25 % of it may be lost. */
+/** How many bytes a code holds (ISO/IEC 18004, version 40) that survives the loss of 25, 15 or 7 % of it. */
+const CAPACITIES = [
+  ["quartile", 1663],
+  ["medium", 2331],
+  ["low", 2953],
+] as const;
+
+/** A QR code as one path of unit squares, as robust as the text allows. */
 function drawCode(text: string): SVGSVGElement {
-  const rows = encodeQR(text, "raw", { ecc: "quartile", encoding: "byte", border: QUIET });
+  const [ecc] = CAPACITIES.find(([, most]) => text.length <= most) ?? ["low"];
+  const rows = encodeQR(text, "raw", { ecc, encoding: "byte", border: QUIET });
   const squares = rows.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${rows.length} ${rows.length}`);

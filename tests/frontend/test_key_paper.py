@@ -24,6 +24,11 @@ def scanned(page, twin) -> str:
 
 
 class TestThePaperForm:
+    @pytest.mark.parametrize("suite", ["2", "GM-1"])
+    def test_holds_the_longer_files_of_other_suites(self, page, platform, twin):
+        file = make_key(page, platform)
+        assert scanned(page, twin).encode() == file
+
     def test_is_read_back_and_loads_like_the_file(self, page, platform, twin):
         file = make_key(page, platform)
         text = scanned(page, twin)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sealing import digests, envelope, header, keys, shares
+from sealing import digests, envelope, header, keys, shares, suites
 from sealing.encoding import b64u
+from sealing.suites import SuiteId
 from tests.browser import kit
 from tests.frontend import server
 from tests.sealing import scene, sealed
@@ -44,8 +45,9 @@ class Offline:
         data: bytes = download.value.path().read_bytes()
         return data
 
-    def makes_a_key(self) -> bytes:
+    def makes_a_key(self, suite: str = "1") -> bytes:
         page = self.page
+        page.select_option("#key-suite", suite)
         page.fill("#key-label", "SZ-1")
         page.fill("#key-passphrase", WORDS)
         page.fill("#key-passphrase-again", WORDS)
@@ -73,8 +75,8 @@ class Offline:
 
 
 @pytest.fixture
-def host():
-    return keys.generate()
+def host(suite):
+    return keys.generate(suite=suites.of(suite))
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,11 @@ def offline(page, built):
 def facts_of(host, *, version: int = 2) -> dict:
     return {
         "ctx": sealed.CONTEXT.body(),
-        "host": {"kid": host.kid, "public": b64u(host.public)},
+        "host": {
+            "kid": host.kid,
+            "public": b64u(host.public),
+            **({} if host.suite is suites.DEFAULT else {"suite": host.suite.id.value}),
+        },
         "doc_version": version,
         "log_key": "",
     }
@@ -111,9 +117,10 @@ def opened(data: bytes, mine, host, into: Path):
 
 
 class TestTheOfflinePage:
-    def test_goes_from_key_to_share_and_python_opens_the_bid(self, offline, host, tmp_path):
+    @pytest.mark.parametrize("suite", list(SuiteId))
+    def test_goes_from_key_to_share_and_python_opens_the_bid(self, offline, suite, host, tmp_path):
         page = offline.page
-        key = offline.makes_a_key()
+        key = offline.makes_a_key(suite)
         page.set_input_files("#key-file", json_file(key))
         page.fill("#key-words", WORDS)
         page.click("#key [data-part=check]")

@@ -25,11 +25,6 @@ PRICE = 3_366_358_016
 
 
 @pytest.fixture
-def suite() -> str:
-    return "1"
-
-
-@pytest.fixture
 def platform(built, suite):
     now = core_clock.now()
     host = keys.generate(suite=suites.of(suite))
