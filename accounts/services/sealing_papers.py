@@ -44,7 +44,8 @@ def want(*, file: str, content: bytes, now: datetime) -> SealedPaper:
         due_at=now,
     )
     if seal_key.is_set_up():
-        transaction.on_commit(seal_papers.enqueue)
+        # The clock asks as well: a queue that fails here must not fail the act.
+        transaction.on_commit(seal_papers.enqueue, robust=True)
     return wanted
 
 

@@ -7,6 +7,7 @@ time than here. Few may run at once, so that no crowd of uploads takes the machi
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ MAGIC = b"%PDF-"
 AT_ONCE = 2
 PATIENCE_SECONDS = 3  # for a turn
 WALL_SECONDS = 20
+log = logging.getLogger(__name__)
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -59,8 +61,11 @@ def _ask_child(pdf: IO[bytes]) -> dict[str, list[dict[str, object]]]:
             env={},
             check=True,
         )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        # Killed by a limit, or out of memory in a way that no handler outlives.
+    except subprocess.TimeoutExpired:
+        raise Refused("exhausted") from None
+    except subprocess.CalledProcessError as error:
+        # Killed by a limit, or out of memory; whether it was ours that broke, the log tells.
+        log.warning("reading a PDF ended with %s: %r", error.returncode, error.stderr[-200:])
         raise Refused("exhausted") from None
     told: dict[str, list[dict[str, object]]] = json.loads(done.stdout)
     return told
