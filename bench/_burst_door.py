@@ -71,9 +71,8 @@ def work(shift: Shift, ready: Callable[[], None]) -> Report:
     from config.asgi import application  # noqa: PLC0415 - reads the settings
 
     # Whatever a first request imports; nobody is signed in, so it is turned away.
-    asyncio.run(
-        _send(replace(shift.jobs[0], cookie=f"{settings.CSRF_COOKIE_NAME}={CSRF}"), application)
-    )
+    stranger = replace([*shift.jobs, *shift.last][0], cookie=f"{settings.CSRF_COOKIE_NAME}={CSRF}")
+    asyncio.run(_send(stranger, application))
     if not shift.profiled:
         ready()
         return asyncio.run(_work(shift, application))

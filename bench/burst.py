@@ -1,15 +1,16 @@
 """`./dev bench burst`: the closing minute, when all bids of many lots come at once.
 
 30 lots with one deadline, 50 bids each, sealed files of about 1 MiB uploaded beforehand, on disk,
-fsync on, the story clock a minute before the deadline. As many processes as there are cores send
-signed requests to submit, one after the other without a pause, through the product's own ASGI
-entrance (no socket): `bench/_burst_door.py` says what that includes. Some of the 1,500 are held
-back and arrive together 50 ms before the deadline, so that they are checked after it; one more
-bidder in each lot comes at the deadline. Then the lots close.
+fsync on. As many processes as there are cores send signed requests to submit, one after the other
+without a pause, through the product's own ASGI entrance (no socket): `bench/_burst_door.py` says
+what that includes. The story clock stands well before the deadline meanwhile, so that a slow
+machine makes `seconds` large and nothing else. Twenty of the 1,500 are held back; the clock is
+moved on and they arrive together 50 ms before the deadline, so that most are checked after it. One
+more bidder in each lot comes at the deadline. Then the lots close.
 
 `finalised`: bids in the closing set whose bidder holds a receipt that verifies. `lost`: bids that
 arrived in time and are neither finalised nor refused. `refused_in_time`, `late_accepted`: what the
-names say. `seconds`: from the first request to the last answer, without the wait for the deadline.
+names say. `seconds`: from the first request to the last answer, without what lies between the two.
 `p99_ms`: of requests that come one after the other. `per_second_1`: the rate of one process alone,
 on lots of its own. `shares`: where the time of one process goes (an extra run, not timed).
 
@@ -34,11 +35,11 @@ from bench import _kit
 from devtools import databases
 from devtools.places import RUN
 
-LOTS, BIDS, MINUTE = 30, 50, 60
+LOTS, BIDS = 30, 50
 _DATABASE = "bench_burst"
 
 
-def main(*, lots: int = LOTS, bids: int = BIDS, seconds: float = MINUTE) -> None:
+def main(*, lots: int = LOTS, bids: int = BIDS) -> None:
     """Measure and print."""
     admin = os.environ["HENGPING_PG_ADMIN"]
     RUN.mkdir(exist_ok=True)
@@ -48,7 +49,7 @@ def main(*, lots: int = LOTS, bids: int = BIDS, seconds: float = MINUTE) -> None
         _set_up(databases.create(admin, _DATABASE), folder)
         from bench import _burst_run  # noqa: PLC0415 - needs the apps
 
-        found = _burst_run.measured(folder, lots=lots, bids=bids, seconds=seconds)
+        found = _burst_run.measured(folder, lots=lots, bids=bids)
         _kit.tell("burst", **found)
     finally:
         shutil.rmtree(folder)
