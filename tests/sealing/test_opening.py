@@ -14,7 +14,7 @@ from sealing.checkpoint import Checkpoint, LogKey
 from sealing.encoding import b64u
 from sealing.errors import Code, SealingError
 from sealing.log import set_root
-from sealing.opening import LiveBid, verify_opening
+from sealing.opening import LiveBid, Opened, verify_opening
 from tests.sealing import scene
 
 
@@ -86,6 +86,11 @@ class TestAnHonestOpening:
         document = json.loads(played.opening.dumps())
         document["bids"][0]["opened"]["shares"]["host"] = b64u(bytes(32))
         assert failed(verify(played, document)) == ["bid b-1 form"]
+
+    def test_is_read_with_its_shares_as_it_was_written(self, played):
+        given = scene.both(played.bids["sun"], host=played.host)
+        opened = replace(played.opening.bids[0].opened, shares=given)
+        assert Opened.from_body(opened.body()) == opened
 
     def test_passes_where_the_log_placed_everything_in_one_tick(self):
         helpers = tuple(keys.generate() for _ in range(3))
