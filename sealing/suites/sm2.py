@@ -70,14 +70,15 @@ class Sm2Kem:
 
 def read_box(boxed: bytes) -> tuple[int, int, bytes, bytes]:
     """Read x, y, C3 and C2; any other spelling of them than `write_box`'s is a ValueError."""
-    body, rest = _take(boxed, _SEQUENCE)
+    body, _ = _take(boxed, _SEQUENCE)
     x, body = _take(body, _INTEGER)
     y, body = _take(body, _INTEGER)
     c3, body = _take(body, _OCTETS)
-    c2, body = _take(body, _OCTETS)
+    c2, _ = _take(body, _OCTETS)
     point = int.from_bytes(x, "big"), int.from_bytes(y, "big")
-    if rest or body or len(c3) != HASH_BYTES or len(c2) != PLAIN_BYTES:
+    if len(c3) != HASH_BYTES or len(c2) != PLAIN_BYTES:
         raise ValueError("not the parts of a box")
+    # What follows the parts, inside or behind, is not spelled again either.
     if max(point).bit_length() > 8 * COORDINATE_BYTES or write_box(*point, c3, c2) != boxed:
         raise ValueError("not the one spelling of a box")
     return (*point, c3, c2)
