@@ -20,7 +20,6 @@ _UNCOMPRESSED = 0x04
 _SEQUENCE, _INTEGER, _OCTETS = 0x30, 0x02, 0x04
 _LONG_FORM = 0x81
 _SHORT_LIMIT = 0x80
-_BYTE_LIMIT = 0x100
 
 
 class Sm2Kem:
@@ -106,12 +105,8 @@ def _put(tag: int, value: bytes) -> bytes:
 
 
 def _take(data: bytes, tag: int) -> tuple[bytes, bytes]:
-    if len(data) < 2 or data[0] != tag or len(data) > 2 * _BYTE_LIMIT:  # noqa: PLR2004 - tag and length
-        raise ValueError("not the parts of a box")
-    at = 2 if data[1] == _LONG_FORM else 1
-    if len(data) <= at:
-        raise ValueError("not the parts of a box")
-    end = at + 1 + data[at]
-    if len(data) < end:
+    at = 2 if data[1:2] == bytes([_LONG_FORM]) else 1
+    end = at + 1 + int.from_bytes(data[at : at + 1], "big")
+    if data[:1] != bytes([tag]) or len(data) < end:
         raise ValueError("not the parts of a box")
     return data[at + 1 : end], data[end:]

@@ -197,3 +197,22 @@ class TestAnSm2Box:
         for box in (within, parts + b"\0"):
             with told("not the one spelling of a box"):
                 read_box(box)
+
+    @pytest.mark.parametrize(("bits", "begin"), [(86, b"\x30\x7f\x02"), (87, b"\x30\x81\x80\x02")])
+    def test_tells_a_length_of_128_in_the_long_form(self, bits, begin):
+        box = write_box(1 << bits, 1 << 94, bytes(32), bytes(PLAIN_BYTES))
+        assert box.startswith(begin)
+        assert GM1.kem.is_box(box)
+
+    @pytest.mark.parametrize("end", range(4))
+    def test_cut_within_its_first_bytes_is_refused(self, end):
+        box = write_box(1 << 255, 1 << 255, bytes(32), bytes(PLAIN_BYTES))
+        with told("not the parts of a box"):
+            read_box(box[:end])
+
+    @pytest.mark.parametrize("at", [0, 2, 5, 8, 42])
+    def test_with_another_tag_is_refused(self, at):
+        box = write_box(5, 6, b"c" * 32, b"c" * PLAIN_BYTES)
+        assert box[at] in b"\x30\x02\x04"
+        with told("not the parts of a box"):
+            read_box(box[:at] + b"\x05" + box[at + 1 :])
