@@ -57,11 +57,11 @@ class TestSm4:
     def test_behind_our_door_is_the_librarys_own(self, plain):
         key, nonce = bytes(range(16)), bytes(range(12))
         sealed = memoryview(bytearray(len(plain) + 16))
-        SM4GCM(key).encrypt_into(nonce, memoryview(plain), None, sealed)
+        assert SM4GCM(key).encrypt_into(nonce, memoryview(plain), None, sealed) == len(sealed)
         encryptor = Cipher(SM4(key), GCM(nonce)).encryptor()
         assert bytes(sealed) == encryptor.update(plain) + encryptor.finalize() + encryptor.tag
         opened = memoryview(bytearray(len(plain)))
-        SM4GCM(key).decrypt_into(nonce, sealed, None, opened)
+        assert SM4GCM(key).decrypt_into(nonce, sealed, None, opened) == len(plain)
         assert bytes(opened) == plain
 
 
@@ -105,7 +105,8 @@ class TestSm2:
     @pytest.mark.parametrize("number", [1, ORDER - 2])
     def test_secrets_are_all_that_the_curve_has(self, number):
         secret = number.to_bytes(32, "big")
-        assert GM1.kem.generate(lambda _: secret) == secret
+        draws = {32: iter([secret])}
+        assert GM1.kem.generate(lambda size: next(draws[size])) == secret
         assert len(GM1.kem.public_of(secret)) == 65
 
     @pytest.mark.parametrize("number", [0, ORDER - 1, ORDER])

@@ -15,6 +15,7 @@ from sealing.encoding import b64u
 from sealing.errors import Code, SealingError
 from sealing.log import set_root
 from sealing.opening import LiveBid, Opened, verify_opening
+from sealing.witness import WitnessKey, cosign
 from tests.sealing import scene
 
 
@@ -86,6 +87,15 @@ class TestAnHonestOpening:
         document = json.loads(played.opening.dumps())
         document["bids"][0]["opened"]["shares"]["host"] = b64u(bytes(32))
         assert failed(verify(played, document)) == ["bid b-1 form"]
+
+    def test_passes_with_a_witness_who_signed_its_checkpoint_and_not_without(self, played):
+        private = Ed25519PrivateKey.from_private_bytes(bytes(32))
+        witness = WitnessKey.of(private, origin="witness.example")
+        line = cosign(played.checkpoint, private=private, name=witness.origin, at=1)
+        signed = verify(played, checkpoint=played.checkpoint + line, witnesses=[witness])
+        assert failed(signed) == []
+        assert "witness witness.example" in [check.name for check in signed.checks]
+        assert failed(verify(played, witnesses=[witness])) == ["witness witness.example"]
 
     def test_is_read_with_its_shares_as_it_was_written(self, played):
         given = scene.both(played.bids["sun"], host=played.host)
