@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sealing import notes
 from sealing.checkpoint import LogKey
@@ -73,6 +74,8 @@ class TestAKey:
             LogKey.loads(LogKey(origin=origin, public=bytes(32)).dumps())
         with refused(Code.ENTRY):
             signer_name(origin, Code.ENTRY)
+        with refused(Code.KEY_FILE):
+            LogKey.of(Ed25519PrivateKey.from_private_bytes(bytes(32)), origin=origin)
         assert signer_name("a" * 200, Code.ENTRY) == "a" * 200
 
 
