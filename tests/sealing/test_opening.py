@@ -77,6 +77,12 @@ class TestAnHonestOpening:
         assert {"bid b-1 form", "bid b-3 form", "gone b-2", "gone b-5"} <= set(names)
         assert "bid b-4 form" not in names
 
+    def test_is_not_refuted_by_what_is_no_receipt_but_does_not_pass_with_it(self, played):
+        report = verify(played, receipts=["no receipt", *played.receipts.values()])
+        assert [(one.name, one.passed) for one in report.checks if not one.passed] == [
+            ("receipt 1", False)
+        ]
+
     def test_passes_in_any_layout(self, played, document):
         pretty = json.dumps(document, indent=2, ensure_ascii=False).encode()
         assert verify_opening(pretty, checkpoint=played.checkpoint, log_key=played.log.key).valid
