@@ -8,10 +8,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sealing import merkle
+from sealing.errors import Code
 from sealing.notes import base64_of
-from sealing.witness import Refused, Seen, Submission, judge
+from sealing.witness import Refused, Seen, Submission, cosign, judge
 from sealing.witness.rule import MOST_HASHES
-from tests.sealing.test_witness import LOG_KEY, grown, note_of
+from tests.sealing.sealed import refused
+from tests.sealing.test_witness import LOG_KEY, PRIVATE, grown, note_of
 
 TREE = grown(9)
 SEEN = Seen(size=5, root=TREE.root(5))
@@ -95,3 +97,9 @@ class TestARefusal:
         no = answered(judge, asked, seen=SEEN, log_key=LOG_KEY)
         assert no.status == HTTPStatus.UNPROCESSABLE_ENTITY
         assert no.detail
+
+
+class TestACosignature:
+    def test_is_made_of_a_note_alone(self):
+        with refused(Code.CHECKPOINT):
+            cosign("no note", private=PRIVATE, name="witness.example", at=1)
