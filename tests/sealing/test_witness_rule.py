@@ -10,7 +10,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sealing import merkle
 from sealing.errors import Code
 from sealing.notes import base64_of
-from sealing.witness import Refused, Seen, Submission, cosign, judge
+from sealing.witness import (
+    Refused,
+    Seen,
+    Submission,
+    WitnessKey,
+    cosign,
+    judge,
+    verify_cosignature,
+)
 from sealing.witness.rule import MOST_HASHES
 from tests.sealing.sealed import refused
 from tests.sealing.test_witness import LOG_KEY, PRIVATE, grown, note_of
@@ -103,3 +111,12 @@ class TestACosignature:
     def test_is_made_of_a_note_alone(self):
         with refused(Code.CHECKPOINT):
             cosign("no note", private=PRIVATE, name="witness.example", at=1)
+        with refused(Code.CHECKPOINT):
+            verify_cosignature("no note", witness=WitnessKey.of(PRIVATE, origin="witness.example"))
+
+    @pytest.mark.parametrize("at", [1, 2**53 - 1])
+    def test_is_made_at_any_time_that_scripts_can_tell(self, at):
+        key = WitnessKey.of(PRIVATE, origin="witness.example")
+        note = note_of(TREE)
+        line = cosign(note, private=PRIVATE, name=key.origin, at=at)
+        assert verify_cosignature(note + line, witness=key) == at
