@@ -20,7 +20,6 @@ _UNCOMPRESSED = 0x04
 _SEQUENCE, _INTEGER, _OCTETS = 0x30, 0x02, 0x04
 _LONG_FORM = 0x81
 _SHORT_LIMIT = 0x80
-_BYTE_LIMIT = 0x100
 
 
 class Sm2Kem:
@@ -70,14 +69,15 @@ class Sm2Kem:
 
 def read_box(boxed: bytes) -> tuple[int, int, bytes, bytes]:
     """Read x, y, C3 and C2; any other spelling of them than `write_box`'s is a ValueError."""
-    body, rest = _take(boxed, _SEQUENCE)
+    body, _ = _take(boxed, _SEQUENCE)
     x, body = _take(body, _INTEGER)
     y, body = _take(body, _INTEGER)
     c3, body = _take(body, _OCTETS)
-    c2, body = _take(body, _OCTETS)
+    c2, _ = _take(body, _OCTETS)
     point = int.from_bytes(x, "big"), int.from_bytes(y, "big")
-    if rest or body or len(c3) != HASH_BYTES or len(c2) != PLAIN_BYTES:
+    if len(c3) != HASH_BYTES or len(c2) != PLAIN_BYTES:
         raise ValueError("not the parts of a box")
+    # What follows the parts, inside or behind, is not spelled again either.
     if max(point).bit_length() > 8 * COORDINATE_BYTES or write_box(*point, c3, c2) != boxed:
         raise ValueError("not the one spelling of a box")
     return (*point, c3, c2)
@@ -105,12 +105,8 @@ def _put(tag: int, value: bytes) -> bytes:
 
 
 def _take(data: bytes, tag: int) -> tuple[bytes, bytes]:
-    if len(data) < 2 or data[0] != tag or len(data) > 2 * _BYTE_LIMIT:  # noqa: PLR2004 - tag and length
-        raise ValueError("not the parts of a box")
-    at = 2 if data[1] == _LONG_FORM else 1
-    if len(data) <= at:
-        raise ValueError("not the parts of a box")
-    end = at + 1 + data[at]
-    if len(data) < end:
+    at = 2 if data[1:2] == bytes([_LONG_FORM]) else 1
+    end = at + 1 + int.from_bytes(data[at : at + 1], "big")
+    if data[:1] != bytes([tag]) or len(data) < end:
         raise ValueError("not the parts of a box")
     return data[at + 1 : end], data[end:]

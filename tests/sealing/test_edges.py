@@ -112,6 +112,29 @@ class TestACheckpoint:
         with refused(Code.CHECKPOINT):
             checkpoint.verify(note.replace(old, new, 1), log_key=self.key)
 
+    @pytest.mark.parametrize("size", [0, 7, 2**53 - 1])
+    def test_is_read_whoever_signed_it(self, size):
+        state = replace(self.state, size=size)
+        assert checkpoint.parse(state.text()) == state
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("\n7\n", "\n07\n"),
+            ("\n7\n", "\nx\n"),
+            ("\n7\n", f"\n{2**53}\n"),
+            ("8=\n", "8="),
+            ("8=\n", "8=\nmore"),
+            ("8=\n", "8=\nmore\n"),
+            ("8=\n", "8=\n\n"),
+        ],
+    )
+    def test_in_another_spelling_is_refused_whoever_signed_it(self, old, new):
+        text = self.state.text()
+        assert old in text
+        with refused(Code.CHECKPOINT):
+            checkpoint.parse(text.replace(old, new, 1))
+
     def test_longer_than_any_honest_one_is_refused(self, note):
         with refused(Code.CHECKPOINT):
             checkpoint.verify(note + "— x AAAA\n" * 10_000, log_key=self.key)
@@ -143,6 +166,14 @@ class TestASealedFile:
         with refused(Code.TRUNCATED):
             digests.measure(BytesIO(bid.data[: end - 1]), header=bid.header)
         assert digests.measure(BytesIO(bid.data[:end]), header=bid.header).size == end
+
+    def test_is_measured_alike_however_little_a_read_gives(self, bid, sealed):
+        class Trickle(BytesIO):
+            def readinto(self, buffer):
+                return super().readinto(memoryview(buffer)[:50_000])
+
+        whole = digests.measure(sealed, header=bid.header)
+        assert digests.measure(Trickle(bid.data), header=bid.header) == whole
 
     def test_shows_the_digest_of_its_forms_ciphertext(self, bid, sealed):
         begin, end = bid.header.offset(0), bid.header.offset(1)

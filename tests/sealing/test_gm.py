@@ -30,6 +30,10 @@ def sample(name: str) -> dict[str, bytes]:
     }
 
 
+def told(words: str):
+    return pytest.raises(ValueError, match=rf"\A{words}\Z")
+
+
 class TestSm3:
     def test_repeats_the_example(self):
         one = sample("sm3")
@@ -53,11 +57,11 @@ class TestSm4:
     def test_behind_our_door_is_the_librarys_own(self, plain):
         key, nonce = bytes(range(16)), bytes(range(12))
         sealed = memoryview(bytearray(len(plain) + 16))
-        SM4GCM(key).encrypt_into(nonce, memoryview(plain), None, sealed)
+        assert SM4GCM(key).encrypt_into(nonce, memoryview(plain), None, sealed) == len(sealed)
         encryptor = Cipher(SM4(key), GCM(nonce)).encryptor()
         assert bytes(sealed) == encryptor.update(plain) + encryptor.finalize() + encryptor.tag
         opened = memoryview(bytearray(len(plain)))
-        SM4GCM(key).decrypt_into(nonce, sealed, None, opened)
+        assert SM4GCM(key).decrypt_into(nonce, sealed, None, opened) == len(plain)
         assert bytes(opened) == plain
 
 
@@ -98,9 +102,40 @@ class TestSm2:
         )
         assert (done.returncode == 0) is valid
 
+    @pytest.mark.parametrize("number", [1, ORDER - 2])
+    def test_secrets_are_all_that_the_curve_has(self, number):
+        secret = number.to_bytes(32, "big")
+        draws = {32: iter([secret])}
+        assert GM1.kem.generate(lambda size: next(draws[size])) == secret
+        assert len(GM1.kem.public_of(secret)) == 65
+
+    @pytest.mark.parametrize("number", [0, ORDER - 1, ORDER])
+    def test_secrets_are_no_others(self, number):
+        with told("not a secret of this curve"):
+            GM1.kem.public_of(number.to_bytes(32, "big"))
+
     def test_secrets_are_drawn_within_the_curve(self):
         draws = iter([bytes(32), b"\xff" * 32, (ORDER - 1).to_bytes(32, "big"), bytes([1] * 32)])
         assert Sm2Kem(digest=GM1.digest).generate(lambda _: next(draws)) == bytes([1] * 32)
+
+
+class TestAnSm2Kem:
+    def test_opens_what_it_sealed_for_the_same_use_alone(self):
+        kem, one = Sm2Kem(digest=GM1.digest), sample("sm2")
+        sealed = kem.seal(bytes(range(32)), public=one["public"], info=b"this")
+        assert kem.open(sealed, secret=one["private"], info=b"this") == bytes(range(32))
+        with told("a box for something else"):
+            kem.open(sealed, secret=one["private"], info=b"that")
+
+    @pytest.mark.parametrize(
+        "change",
+        [lambda key: b"\2" + key[1:], lambda key: key[:-1], lambda key: key + b"\0"],
+        ids=["compressed", "shorter", "longer"],
+    )
+    def test_seals_to_uncompressed_points_alone(self, change):
+        public = change(sample("sm2")["public"])
+        with told("not an uncompressed point"):
+            GM1.kem.seal(bytes(32), public=public, info=b"")
 
 
 @st.composite
@@ -144,3 +179,41 @@ class TestAnSm2Box:
         box = write_box(5, 1 << 255, bytes(32), bytes(PLAIN_BYTES))
         assert GM1.kem.is_box(box)
         assert not GM1.kem.is_box(change(box))
+
+    @pytest.mark.parametrize("sizes", [(31, 64), (33, 64), (32, 63), (32, 65), (0, 96)])
+    def test_holds_a_hash_and_a_share_with_its_use(self, sizes):
+        box = write_box(5, 6, *map(bytes, sizes))
+        with told("not the parts of a box"):
+            read_box(box)
+
+    @pytest.mark.parametrize("point", [(1 << 256, 5), (5, 1 << 256)])
+    def test_holds_a_point_of_the_curves_size(self, point):
+        box = write_box(*point, bytes(32), bytes(PLAIN_BYTES))
+        with told("not the one spelling of a box"):
+            read_box(box)
+
+    def test_holds_nothing_more(self):
+        parts = write_box(5, 6, bytes(32), bytes(PLAIN_BYTES))
+        within = bytes([parts[0], parts[1] + 1]) + parts[2:] + b"\0"
+        for box in (within, parts + b"\0"):
+            with told("not the one spelling of a box"):
+                read_box(box)
+
+    @pytest.mark.parametrize(("bits", "begin"), [(86, b"\x30\x7f\x02"), (87, b"\x30\x81\x80\x02")])
+    def test_tells_a_length_of_128_in_the_long_form(self, bits, begin):
+        box = write_box(1 << bits, 1 << 94, bytes(32), bytes(PLAIN_BYTES))
+        assert box.startswith(begin)
+        assert GM1.kem.is_box(box)
+
+    @pytest.mark.parametrize("end", range(4))
+    def test_cut_within_its_first_bytes_is_refused(self, end):
+        box = write_box(1 << 255, 1 << 255, bytes(32), bytes(PLAIN_BYTES))
+        with told("not the parts of a box"):
+            read_box(box[:end])
+
+    @pytest.mark.parametrize("at", [0, 2, 5, 8, 42])
+    def test_with_another_tag_is_refused(self, at):
+        box = write_box(5, 6, b"c" * 32, b"c" * PLAIN_BYTES)
+        assert box[at] in b"\x30\x02\x04"
+        with told("not the parts of a box"):
+            read_box(box[:at] + b"\x05" + box[at + 1 :])

@@ -14,7 +14,8 @@ from sealing.checkpoint import Checkpoint, LogKey
 from sealing.encoding import b64u
 from sealing.errors import Code, SealingError
 from sealing.log import set_root
-from sealing.opening import LiveBid, verify_opening
+from sealing.opening import LiveBid, Opened, verify_opening
+from sealing.witness import WitnessKey, cosign
 from tests.sealing import scene
 
 
@@ -76,6 +77,12 @@ class TestAnHonestOpening:
         assert {"bid b-1 form", "bid b-3 form", "gone b-2", "gone b-5"} <= set(names)
         assert "bid b-4 form" not in names
 
+    def test_is_not_refuted_by_what_is_no_receipt_but_does_not_pass_with_it(self, played):
+        report = verify(played, receipts=["no receipt", *played.receipts.values()])
+        assert [(one.name, one.passed) for one in report.checks if not one.passed] == [
+            ("receipt 1", False)
+        ]
+
     def test_passes_in_any_layout(self, played, document):
         pretty = json.dumps(document, indent=2, ensure_ascii=False).encode()
         assert verify_opening(pretty, checkpoint=played.checkpoint, log_key=played.log.key).valid
@@ -86,6 +93,20 @@ class TestAnHonestOpening:
         document = json.loads(played.opening.dumps())
         document["bids"][0]["opened"]["shares"]["host"] = b64u(bytes(32))
         assert failed(verify(played, document)) == ["bid b-1 form"]
+
+    def test_passes_with_a_witness_who_signed_its_checkpoint_and_not_without(self, played):
+        private = Ed25519PrivateKey.from_private_bytes(bytes(32))
+        witness = WitnessKey.of(private, origin="witness.example")
+        line = cosign(played.checkpoint, private=private, name=witness.origin, at=1)
+        signed = verify(played, checkpoint=played.checkpoint + line, witnesses=[witness])
+        assert failed(signed) == []
+        assert "witness witness.example" in [check.name for check in signed.checks]
+        assert failed(verify(played, witnesses=[witness])) == ["witness witness.example"]
+
+    def test_is_read_with_its_shares_as_it_was_written(self, played):
+        given = scene.both(played.bids["sun"], host=played.host)
+        opened = replace(played.opening.bids[0].opened, shares=given)
+        assert Opened.from_body(opened.body()) == opened
 
     def test_passes_where_the_log_placed_everything_in_one_tick(self):
         helpers = tuple(keys.generate() for _ in range(3))

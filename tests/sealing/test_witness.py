@@ -194,6 +194,22 @@ class TestAWitness:
         assert states[0].size == states[1].size
         assert states[0].root != states[1].root
 
+    def test_keeps_the_first_fork_when_another_follows(self, witness, tmp_path):
+        witness.add(request(grown(5), 0, 5))
+        lies = [note_of(grown(5, story=story)) for story in ("another", "a third")]
+        for lie in lies:
+            assert refused(witness, Submission(old=5, path=(), note=lie).dumps()).fork
+        assert (tmp_path / "w" / "fork-2.txt").read_text() == lies[0]
+
+    def test_makes_its_folder_and_those_above_it(self, tmp_path):
+        made = Witness(tmp_path / "a" / "b", name=NAME, log_key=LOG_KEY)
+        assert (tmp_path / "a" / "b" / "witness-key.pub").read_text() == made.key.dumps() + "\n"
+
+    def test_has_a_name_without_spaces(self, tmp_path):
+        with pytest.raises(SealingError) as caught:
+            Witness(tmp_path, name="a b", log_key=LOG_KEY)
+        assert caught.value.code is Code.KEY_FILE
+
     def test_remembers_before_it_answers(self, witness, tmp_path):
         tree = grown(8)
         witness.add(request(tree, 0, 5))
