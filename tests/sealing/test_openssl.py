@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 
 import pytest
@@ -21,7 +22,7 @@ def program(tmp_path, monkeypatch):
         file = tmp_path / "openssl"
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(0o700)
-        monkeypatch.setattr(openssl.shutil, "which", {"openssl": str(file)}.get)
+        monkeypatch.setattr(shutil, "which", {"openssl": str(file)}.get)
 
     return put
 
@@ -32,7 +33,7 @@ def told(kind: type[Exception], words: str):
 
 class TestAMachineWithout:
     def test_is_told_which_command_is_missing(self, monkeypatch):
-        monkeypatch.setattr(openssl.shutil, "which", lambda _: None)
+        monkeypatch.setattr(shutil, "which", lambda _: None)
         with told(NoOpenssl, r"SM2 needs the openssl command, version 1\.1\.1 or newer"):
             openssl.public_of(SECRET)
 
