@@ -1,4 +1,4 @@
-"""The pictures of `docs/screenshots`, drawn from the demo's world: W1 to W11 of the page map.
+"""The pictures of `docs/screenshots`, drawn from the demo's world: W1 to W11, and the sealing's.
 
 `HENGPING_PICTURES=1 ./dev test --long tests/browser/test_screenshots.py` draws them anew.
 """
@@ -18,7 +18,7 @@ from tests.architecture.house import ROOT
 from tests.browser import kit, walk, worlds
 from tests.browser.bidding import Bidder, pdf
 from tests.browser.town import build, city, clients, server, visit
-from trading.models import Lot, Opening
+from trading.models import Bid, Lot, Opening
 
 __all__ = ["build", "city", "clients", "server", "visit"]
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
@@ -56,6 +56,7 @@ def pictures(clients: dict[str, Client]) -> list[Picture]:
     drafts = [
         f"/tenders/{lot.tender_id}/lots/{lot.pk}" for lot in Lot.objects.filter(state="DRAFT")
     ]
+    receipts = [f"/receipts/{bid.receipt_id}" for bid in Bid.objects.order_by("-received_at")]
     room = Seat.objects.get(person=worlds.person("scoring"), panel__state="SCORING").panel
     return [
         Picture(name="w1-home", who=worlds.VISITOR, path="/"),
@@ -74,6 +75,14 @@ def pictures(clients: dict[str, Client]) -> list[Picture]:
         ),
         Picture(name="w10-finance", who="chen", path="/finance"),
         Picture(name="w11-watch", who="feng", path="/watch"),
+        Picture(
+            name="sealing-receipt",
+            who="sun",
+            path=next(one for one in receipts if seen_by(clients["sun"], one)),
+        ),
+        Picture(name="sealing-verify", who=worlds.VISITOR, path="/verify"),
+        Picture(name="sealing-verify-paper", who=worlds.VISITOR, path="/verify/paper"),
+        Picture(name="sealing-offline", who=worlds.VISITOR, path="/offline"),
     ]
 
 

@@ -94,11 +94,19 @@ class TestABid:
     def test_is_opened_only_after_its_bidder_released_it(self, choices):
         passed = walk(BID, choices)
         if "OPENED" in passed:
-            assert passed[:3] == ["SEALED", "RELEASED", "OPENED"]
+            before = passed[: passed.index("OPENED")]
+            assert before[-1] == "RELEASED"
+            assert set(before) <= {"SEALED", "RELEASED", "UNRELEASED"}
 
-    def test_withdrawn_superseded_or_unreleased_is_never_opened(self):
-        for state in ("WITHDRAWN", "SUPERSEDED", "UNRELEASED", "UNOPENED"):
+    def test_withdrawn_superseded_or_left_unopened_is_never_opened(self):
+        for state in ("WITHDRAWN", "SUPERSEDED", "UNOPENED"):
             assert reach(BID, state) == {state}
+
+    def test_unreleased_is_opened_only_where_the_window_is_opened_once_more(self):
+        assert BID.sources("reopen") == ("UNRELEASED",)
+        assert BID.after("UNRELEASED", "reopen") == "SEALED"
+        others = set(BID.acts) - {"reopen"}
+        assert all("UNRELEASED" not in BID.sources(act) for act in others)
 
     def test_is_withdrawn_only_while_it_is_sealed(self):
         assert BID.sources("withdraw") == ("SEALED",)
