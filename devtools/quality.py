@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -94,7 +95,12 @@ def _lock_browser_packages() -> int:
         words = ["install", "--package-lock-only", "--ignore-scripts", "--no-audit"]
         done = subprocess.run([*npm(), *words], cwd=folder, env=node_environment(), check=False)
         if done.returncode == 0:
-            shutil.copy(Path(folder) / "package-lock.json", ROOT)
+            lock = json.loads((Path(folder) / "package-lock.json").read_text(encoding="utf-8"))
+            # Addresses of people, which say nothing of what is installed.
+            for package in lock["packages"].values():
+                package.pop("funding", None)
+            text = json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
+            (ROOT / "package-lock.json").write_text(text, encoding="utf-8")
         return done.returncode
 
 

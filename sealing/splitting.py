@@ -27,6 +27,7 @@ from sealing.keys import (
     read_file,
     suite_of,
 )
+from sealing.pieces import xor
 from sealing.shapes import Check, exact, is_hash, octets, same, whole
 from sealing.suites import SECRET_BYTES, Random, Suite
 
@@ -76,7 +77,7 @@ def split(
     if len(passphrases) != len(HOLDERS):
         raise SealingError(Code.PASSPHRASE, f"{len(HOLDERS)} passphrases are needed")
     first, second = random(PIECE_BYTES), random(PIECE_BYTES)
-    pieces = {1: first, 2: second, 3: _xor(key.secret, first, second)}
+    pieces = {1: first, 2: second, 3: xor([key.secret, first, second])}
     commitments = [
         b64u(_commit(pieces[n], suite=key.suite, kid=key.kid, number=n)) for n in HOLDERS
     ]
@@ -149,7 +150,7 @@ def combine(one: Holding, other: Holding) -> OpeningKey:
     if one.holder == other.holder:
         raise SealingError(Code.KEY_FILE, "the same holder twice")
     pieces = one.pieces | other.pieces
-    key = OpeningKey.from_raw(_xor(*(pieces[n] for n in HOLDERS)), suite=one.suite)
+    key = OpeningKey.from_raw(xor([pieces[n] for n in HOLDERS]), suite=one.suite)
     if key.public != one.public:
         raise SealingError(Code.KEY_FILE, "the pieces do not make the published key")
     return key
@@ -174,10 +175,3 @@ def _aad(body: dict[str, Any]) -> bytes:
 
 def _commit(piece: bytes, *, suite: Suite, kid: str, number: int) -> bytes:
     return suite.commit_piece(piece, kid=unb64u(kid), number=number)
-
-
-def _xor(first: bytes, *others: bytes) -> bytes:
-    value = int.from_bytes(first, "big")
-    for other in others:
-        value ^= int.from_bytes(other, "big")
-    return value.to_bytes(len(first), "big")

@@ -11,6 +11,7 @@ import pytest
 from sealing import canonical, keys, shares, splitting
 from sealing.encoding import b64u
 from sealing.errors import Code, SealingError
+from sealing.pieces import xor
 
 PASSPHRASES = ("holder one", "holder two", "holder three")
 
@@ -116,7 +117,7 @@ class TestTheHostKey:
         for holding in holdings:
             assert set(holding.pieces) == {1, 2, 3} - {holding.holder}
             assert host.secret not in holding.pieces.values()
-            assert splitting._xor(*holding.pieces.values()) != host.secret
+            assert xor(list(holding.pieces.values())) != host.secret
 
     def test_is_not_made_of_two_splits(self, host, holdings):
         again = splitting.split(host, passphrases=PASSPHRASES)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from uuid import uuid4
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -124,38 +127,32 @@ class TestAServerWithoutOpenssl:
 
 
 class TestTheDoor:
-    def test_takes_suite_1_where_none_is_named(self, client: Client):
-        world = worlds.drafted()
-        key = keys.generate()
+    def posted(self, client, tender, key, **more):
         client.force_login(people.zhao())
-        reply = client.post(
-            reverse("trading:host-key", kwargs={"tender": world.tender.pk}),
-            {
-                "command_id": "5f0b9a52-4d4a-4c4b-9d7e-111111111111",
-                "kid": key.kid,
-                "public_key": b64u(key.public),
-                "holders": '[{"name":"甲"},{"name":"乙"},{"name":"丙"}]',
-            },
-            headers={"accept": "application/json"},
-        )
+        fields = {
+            "command_id": str(uuid4()),
+            "kid": key.kid,
+            "public_key": b64u(key.public),
+            "holders": json.dumps(HOLDERS),
+        }
+        url = reverse("trading:host-key", kwargs={"tender": tender.pk})
+        return client.post(url, {**fields, **more}, headers={"accept": "application/json"})
+
+    def test_takes_suite_1_where_none_is_named(self, client: Client):
+        tender = worlds.drafted().tender
+        reply = self.posted(client, tender, keys.generate())
         assert reply.status_code == 200, reply.content
         assert unb64u(reply.json()["challenge"]["box"])
-        assert HostKey.objects.get(tender=world.tender).suite == "1"
+        assert HostKey.objects.get(tender=tender).suite == "1"
+
+    def test_takes_the_suite_that_is_named(self, client: Client):
+        tender = worlds.drafted().tender
+        key = keys.generate(suite=suites.of("2"))
+        assert self.posted(client, tender, key, suite="2").status_code == 200
+        assert HostKey.objects.get(tender=tender).suite == "2"
 
     def test_refuses_a_suite_it_does_not_know(self, client: Client):
         world = worlds.drafted()
-        key = keys.generate()
-        client.force_login(people.zhao())
-        reply = client.post(
-            reverse("trading:host-key", kwargs={"tender": world.tender.pk}),
-            {
-                "command_id": "5f0b9a52-4d4a-4c4b-9d7e-222222222222",
-                "kid": key.kid,
-                "suite": "3",
-                "public_key": b64u(key.public),
-                "holders": '[{"name":"甲"},{"name":"乙"},{"name":"丙"}]',
-            },
-            headers={"accept": "application/json"},
-        )
+        reply = self.posted(client, world.tender, keys.generate(), suite="3")
         assert reply.status_code == 422
         assert HostKey.objects.get(tender=world.tender).kid == world.host.kid
